@@ -1,0 +1,22 @@
+package io.nephoscope.spi;
+
+import java.time.Clock;
+import java.util.concurrent.Executor;
+
+/** What the host lends to a connector. Valid until the connector is closed; safe for any thread. */
+public interface HostContext {
+
+  /** The clock to ask, so that tests can set the time. */
+  Clock clock();
+
+  /**
+   * Runs each task on a thread that may wait (a virtual thread). For calls of cloud clients that
+   * block, such as the resolution of credentials.
+   */
+  Executor executor();
+
+  /**
+   * Where the connector may log. Failures that reach the host as exceptions are logged there, once.
+   */
+  System.Logger logger();
+}

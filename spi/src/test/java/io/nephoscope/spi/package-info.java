@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.spi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package io.nephoscope.tck;
+
+import io.nephoscope.spi.Source;
+
+/**
+ * Breaks the cloud that the contract reads, usually by asking its simulator. Used by one thread at
+ * a time.
+ */
+public interface Faults {
+
+  /**
+   * Whether this fault can be made for this source. What cannot be made is left out and named in
+   * the test's output.
+   */
+  default boolean can(FaultKind kind, Source source) {
+    return true;
+  }
+
+  /**
+   * From now on every call to the cloud that {@link Source#page} of this source makes meets this
+   * fault, in every account and region, until {@link #clear()}. What else the connector asks (who
+   * it is, which accounts there are) may break along with it or go on.
+   */
+  void inject(FaultKind kind, Source source);
+
+  /** The cloud is well again. Also called when nothing was broken. */
+  void clear();
+}

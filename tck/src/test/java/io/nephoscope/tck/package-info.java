@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.tck;
+
+import org.jspecify.annotations.NullMarked;
