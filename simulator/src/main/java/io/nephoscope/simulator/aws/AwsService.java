@@ -1,0 +1,163 @@
+package io.nephoscope.simulator.aws;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/** One of AWS's services. */
+abstract class AwsService {
+  /** As in the signature's scope. */
+  abstract String name();
+
+  abstract AwsProtocol protocol();
+
+  /** The operation a request asks for; a made-up name when there is none of the kind. */
+  abstract String operation(AwsRequest request);
+
+  /** The account a request is about, for faults and logs. */
+  @Nullable String subject(AwsRequest request, @Nullable String caller) {
+    return caller;
+  }
+
+  /**
+   * Answers.
+   *
+   * @param repeat whether the next page's token must be the one the caller sent
+   * @throws AwsError to refuse
+   */
+  abstract AwsAnswer answer(
+      String operation, AwsRequest request, AwsSessions.Caller caller, boolean repeat);
+
+  // ---- refusals, in the words of this service
+
+  AwsError denied(String who, String operation) {
+    String text = "User: " + who + " is not authorized to perform: " + name() + ":" + operation;
+    return switch (protocol()) {
+      case QUERY -> new AwsError(403, "AccessDenied", text);
+      case EC2 ->
+          new AwsError(
+              403,
+              "UnauthorizedOperation",
+              "You are not authorized to perform this operation. " + text);
+      case JSON -> new AwsError(400, "AccessDeniedException", text);
+      case REST_JSON -> new AwsError(403, "AccessDeniedException", text);
+    };
+  }
+
+  AwsError throttled() {
+    return switch (protocol()) {
+      case QUERY -> new AwsError(400, "Throttling", "Rate exceeded");
+      case EC2 -> new AwsError(503, "RequestLimitExceeded", "Request limit exceeded.");
+      case JSON ->
+          name().equals("organizations")
+              ? new AwsError(400, "TooManyRequestsException", "AWS Organizations is busy.")
+              : new AwsError(400, "ThrottlingException", "Rate exceeded");
+      case REST_JSON -> new AwsError(429, "TooManyRequestsException", "Too Many Requests");
+    };
+  }
+
+  AwsError expired() {
+    String text = "The security token included in the request is expired";
+    return switch (protocol()) {
+      case QUERY -> new AwsError(403, "ExpiredToken", text);
+      case EC2 -> new AwsError(400, "RequestExpired", "Request has expired.");
+      case JSON -> new AwsError(400, "ExpiredTokenException", text);
+      case REST_JSON -> new AwsError(403, "ExpiredTokenException", text);
+    };
+  }
+
+  AwsError unknownCredentials() {
+    String text = "The security token included in the request is invalid.";
+    return switch (protocol()) {
+      case QUERY -> new AwsError(403, "InvalidClientTokenId", text);
+      case EC2 ->
+          new AwsError(
+              401, "AuthFailure", "AWS was not able to validate the provided access credentials");
+      case JSON -> new AwsError(400, "UnrecognizedClientException", text);
+      case REST_JSON -> new AwsError(403, "UnrecognizedClientException", text);
+    };
+  }
+
+  AwsError unknownOperation(String operation) {
+    return switch (protocol()) {
+      case QUERY, EC2 ->
+          new AwsError(
+              400, "InvalidAction", "The action " + operation + " is not valid for this endpoint.");
+      case JSON -> new AwsError(400, "UnknownOperationException", "Unknown: " + operation);
+      case REST_JSON ->
+          new AwsError(404, "UnknownOperationException", "Unable to determine service/operation");
+    };
+  }
+
+  final void admit(Duration wait) {
+    if (!wait.isZero()) {
+      throw throttled();
+    }
+  }
+
+  // ---- pages
+
+  /** A page token: where to go on, bound to everything else that was asked. */
+  static String token(String bound, long at) {
+    String inner = at + "." + check(bound, at);
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(("v1:" + inner).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Where a token says to go on; 0 when there is none.
+   *
+   * @throws AwsError when this service never gave that token for what is asked
+   */
+  static long offset(@Nullable String token, String bound, AwsError otherwise) {
+    if (token == null || token.isEmpty()) {
+      return 0;
+    }
+    try {
+      String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+      int dot = text.indexOf('.');
+      if (text.startsWith("v1:") && dot > 3) {
+        long at = Long.parseLong(text.substring(3, dot));
+        if (text.substring(dot + 1).equals(check(bound, at))) {
+          return at;
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw otherwise;
+    }
+    throw otherwise;
+  }
+
+  private static String check(String bound, long at) {
+    CRC32 crc = new CRC32();
+    crc.update((bound + "#" + at).getBytes(StandardCharsets.UTF_8));
+    return Long.toHexString(crc.getValue());
+  }
+
+  /** A number the caller may give, within bounds. */
+  static int limit(JsonNode given, int fallback, int least, int most, String field) {
+    if (given.isMissingNode() || given.isNull()) {
+      return fallback;
+    }
+    int value = given.asInt(-1);
+    if (value < least || value > most) {
+      throw new AwsError(
+          400,
+          "ValidationException",
+          "Value '"
+              + given.asText()
+              + "' at '"
+              + field
+              + "' failed to satisfy constraint: Member"
+              + " must be between "
+              + least
+              + " and "
+              + most);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,255 @@
+package io.nephoscope.simulator.azure;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephoscope.simulator.estate.Cloud;
+import io.nephoscope.simulator.estate.Estate;
+import io.nephoscope.simulator.estate.EstateAccount;
+import io.nephoscope.simulator.estate.EstateResource;
+import io.nephoscope.simulator.estate.ResourceListing;
+import io.nephoscope.simulator.estate.StatementListing;
+import io.nephoscope.simulator.wire.SimulatedClouds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resource Graph. Of several subscriptions it silently leaves out those that may not be read, as
+ * Azure does; asked for such a one alone it refuses.
+ *
+ * <p>{@code order by id} is accepted; rows come in the estate's order, which never changes, so that
+ * a page costs no more than its rows.
+ */
+final class ResourceGraph {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST = 1000;
+  private static final int USUAL = 100;
+
+  private final SimulatedClouds clouds;
+  private final Estate estate;
+  private final SecurityRows security;
+  private final SubscriptionTallies tallies;
+
+  ResourceGraph(SimulatedClouds clouds, SecurityRows security, SubscriptionTallies tallies) {
+    this.clouds = clouds;
+    this.estate = clouds.estate();
+    this.security = security;
+    this.tallies = tallies;
+  }
+
+  /** The subscription that is asked for, if it is just one. */
+  static @Nullable String onlySubscription(ArmRequest request) {
+    JsonNode asked;
+    try {
+      asked = JSON.readTree(request.body()).path("subscriptions");
+    } catch (JsonProcessingException e) {
+      return null; // Refused by answer(), which reads the body again.
+    }
+    return asked.size() == 1 ? asked.get(0).asText().toLowerCase(Locale.ROOT) : null;
+  }
+
+  Reply answer(ArmRequest request, boolean repeat) {
+    if (!request.method().equals("POST")) {
+      throw new ArmRefusal(405, "HttpMethodNotSupported", "Resource Graph is asked by POST.");
+    }
+    JsonNode body = body(request);
+    JsonNode options = body.path("options");
+    if (!options.path("resultFormat").asText("objectArray").equalsIgnoreCase("objectArray")) {
+      throw new ArmRefusal(400, "BadRequest", "Only the result format objectArray is offered.");
+    }
+    int top = options.path("$top").asInt(USUAL);
+    if (top < 1 || top > MOST) {
+      throw new ArmRefusal(400, "BadRequest", "$top must be between 1 and 1000.");
+    }
+    KustoQuery query = KustoQuery.of(body.path("query").asText());
+    String token = options.path("$skipToken").asText("");
+    long start = token.isEmpty() ? options.path("$skip").asLong(0) : Listing.place(token);
+    Rows rows = rows(query, accounts(body));
+    return page(query, rows, start, top, token, repeat);
+  }
+
+  private static JsonNode body(ArmRequest request) {
+    try {
+      return JSON.readTree(request.body());
+    } catch (JsonProcessingException e) {
+      throw new ArmRefusal(400, "BadRequest", "The request's body is not JSON.", e);
+    }
+  }
+
+  private List<EstateAccount> accounts(JsonNode body) {
+    List<EstateAccount> accounts = new ArrayList<>();
+    if (body.path("subscriptions").isEmpty()) {
+      accounts.addAll(estate.accounts(Cloud.AZURE));
+    } else {
+      body.path("subscriptions")
+          .forEach(id -> estate.account(Cloud.AZURE, id.asText()).ifPresent(accounts::add));
+    }
+    List<EstateAccount> readable = accounts.stream().filter(account -> !account.denied()).toList();
+    if (readable.isEmpty()) {
+      String first = body.path("subscriptions").path(0).asText("");
+      throw ArmRefusal.denied(
+          clouds.credentials().azure().clientId(),
+          "Microsoft.Resources/subscriptions/resources/read",
+          "/subscriptions/" + first);
+    }
+    return readable;
+  }
+
+  /**
+   * Rows by place. A place may hold no row.
+   *
+   * @param size how many places there are
+   * @param at the row at a place, or null
+   * @param exact true if every place holds a row
+   */
+  private record Rows(long size, LongFunction<@Nullable ObjectNode> at, boolean exact) {}
+
+  private Rows rows(KustoQuery query, List<EstateAccount> accounts) {
+    return switch (query.table()) {
+      case "resources" -> {
+        ResourceListing listing =
+            estate.resources(
+                Cloud.AZURE,
+                cell ->
+                    accounts.contains(cell.account())
+                        && query.acceptsType(cell.type().nativeName().toLowerCase(Locale.ROOT)));
+        yield new Rows(
+            listing.size(),
+            place -> {
+              EstateResource resource = listing.get(place);
+              ObjectNode row = ResourceRows.row(estate, resource);
+              return query.onlyTypes() || query.accepts(row) ? row : null;
+            },
+            query.onlyTypes());
+      }
+      case "securityresources" -> securityRows(query, accounts);
+      case "resourcecontainers" -> {
+        List<ObjectNode> all = accounts.stream().map(this::container).toList();
+        yield held(query, all);
+      }
+      default ->
+          throw new ArmRefusal(
+              400, "BadRequest", "InvalidQuery: the table '" + query.table() + "' is unknown.");
+    };
+  }
+
+  private static Rows held(KustoQuery query, List<ObjectNode> all) {
+    List<ObjectNode> accepted = all.stream().filter(query::accepts).toList();
+    return new Rows(accepted.size(), place -> accepted.get((int) place), true);
+  }
+
+  private Rows securityRows(KustoQuery query, List<EstateAccount> accounts) {
+    boolean statements =
+        java.util.Arrays.stream(SecurityRows.Kind.values())
+            .anyMatch(kind -> query.acceptsType(kind.type()));
+    if (!statements) {
+      List<ObjectNode> all = new ArrayList<>();
+      for (EstateAccount account : accounts) {
+        scoresAndStandards(account).forEach(row -> all.add(graphRow(row, account)));
+      }
+      return held(query, all);
+    }
+    StatementListing listing =
+        estate.statements(Cloud.AZURE, cell -> accounts.contains(cell.account()));
+    return new Rows(
+        listing.slots(),
+        place -> {
+          ObjectNode row =
+              listing
+                  .get(place)
+                  .map(one -> graphRow(security.row(one, true), one.resource().account()))
+                  .orElse(null);
+          return row != null && query.accepts(row) ? row : null;
+        },
+        false);
+  }
+
+  private List<ObjectNode> scoresAndStandards(EstateAccount account) {
+    SecureScores scores = new SecureScores(account, tallies.of(account));
+    RegulatoryCompliance compliance = new RegulatoryCompliance(account, tallies.of(account));
+    List<ObjectNode> all = new ArrayList<>();
+    all.add(scores.score());
+    all.addAll(scores.controls(false));
+    for (ObjectNode standard : compliance.standards()) {
+      standard.put("type", "microsoft.security/regulatorycompliancestandards");
+      all.add(standard);
+      for (ObjectNode control : compliance.controls(standard.path("name").asText())) {
+        control.put(
+            "type",
+            "microsoft.security/regulatorycompliancestandards/regulatorycompliancecontrols");
+        all.add(control);
+      }
+    }
+    return all;
+  }
+
+  /** As in the list, but with the type in lower case and the columns every table has. */
+  private ObjectNode graphRow(ObjectNode row, EstateAccount account) {
+    row.put("type", row.path("type").asText().toLowerCase(Locale.ROOT));
+    row.put("subscriptionId", account.nativeId());
+    row.put("tenantId", estate.organisation(Cloud.AZURE).id());
+    if (row.path("properties").path("resourceDetails") instanceof ObjectNode details) {
+      details.put("Source", details.path("source").asText());
+      details.put("Id", details.path("id").asText());
+      details.remove(List.of("source", "id"));
+    }
+    return row;
+  }
+
+  private ObjectNode container(EstateAccount account) {
+    ObjectNode row = JsonNodeFactory.instance.objectNode();
+    row.put("id", "/subscriptions/" + account.nativeId());
+    row.put("name", account.name());
+    row.put("type", "microsoft.resources/subscriptions");
+    row.put("tenantId", estate.organisation(Cloud.AZURE).id());
+    row.put("subscriptionId", account.nativeId());
+    ObjectNode properties = row.putObject("properties");
+    properties.put("state", "Enabled");
+    ArrayNode chain = properties.putArray("managementGroupAncestorsChain");
+    account.ancestors().forEach(ancestor -> chain.addObject().put("name", ancestor));
+    return row;
+  }
+
+  private static Reply page(
+      KustoQuery query, Rows rows, long start, int top, String token, boolean repeat) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    ArrayNode data = JsonNodeFactory.instance.arrayNode();
+    long limited =
+        query.limit() >= 0 && rows.exact() ? Math.min(query.limit(), rows.size()) : rows.size();
+    long place = start;
+    long next = -1;
+    for (; place < limited; place++) {
+      ObjectNode row = rows.at().apply(place);
+      if (row == null) {
+        continue;
+      }
+      if (data.size() == top) {
+        next = place;
+        break;
+      }
+      data.add(query.projected(row));
+    }
+    if (rows.exact()) {
+      body.put("totalRecords", limited);
+    }
+    body.put("count", data.size());
+    body.put("resultTruncated", "false");
+    if (repeat) {
+      body.put("$skipToken", token.isEmpty() ? Listing.token(start) : token);
+    } else if (next >= 0 && query.limit() < 0) {
+      body.put("$skipToken", Listing.token(next));
+    }
+    body.set("data", data);
+    body.putArray("facets");
+    return Reply.json(200, body)
+        .with("x-ms-user-quota-remaining", "14")
+        .with("x-ms-user-quota-resets-after", "00:00:05")
+        .with("x-ms-ratelimit-remaining-tenant-reads", "249");
+  }
+}

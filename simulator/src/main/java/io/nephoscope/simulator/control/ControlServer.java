@@ -1,0 +1,184 @@
+package io.nephoscope.simulator.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephoscope.simulator.estate.Estate;
+import io.nephoscope.simulator.fault.FaultPlan;
+import io.nephoscope.simulator.fault.FaultRule;
+import io.nephoscope.simulator.wire.CallLog;
+import io.nephoscope.simulator.wire.SimulatedClouds;
+import io.nephoscope.simulator.wire.Wire;
+import io.nephoscope.simulator.wire.WireAddress;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port tests and the demo talk to: {@code GET /truth}, {@code GET /truth/compliance}, {@code
+ * GET|POST|DELETE /faults}, {@code DELETE /faults/ID}, {@code GET /calls}, {@code GET /health}. An
+ * error is answered as {@code {"error": "…"}}.
+ */
+public final class ControlServer implements Wire {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  @Override
+  public Future<WireAddress> start(Vertx vertx, SimulatedClouds clouds) {
+    Once truth = new Once(vertx, () -> new Truth(clouds.estate()).count());
+    Once ids = new Once(vertx, () -> new Truth(clouds.estate()).ids());
+    Once compliance = new Once(vertx, () -> new ComplianceTruth(clouds.estate()).count());
+    Router router = Router.router(vertx);
+    router.get("/truth").handler(context -> truth(context, clouds.estate(), truth, ids));
+    router.get("/truth/compliance").handler(context -> answer(context, compliance.get()));
+    router.get("/faults").handler(context -> listFaults(context, clouds.faults()));
+    router
+        .post("/faults")
+        .handler(BodyHandler.create(false).setBodyLimit(1 << 16))
+        .handler(context -> addFault(context, clouds.faults()));
+    router
+        .delete("/faults")
+        .handler(context -> {
+          clouds.faults().clear();
+          context.response().setStatusCode(204).end();
+        });
+    router.delete("/faults/:id").handler(context -> removeFault(context, clouds.faults()));
+    router.get("/calls").handler(context -> calls(context, clouds));
+    router
+        .get("/health")
+        .handler(context -> answer(context, 200, JSON.objectNode().put("status", "UP")));
+    return vertx
+        .createHttpServer()
+        .requestHandler(router)
+        .listen(0, "127.0.0.1")
+        .map(server ->
+            new WireAddress("control", "http://127.0.0.1:" + server.actualPort(), Map.of()));
+  }
+
+  private static void truth(RoutingContext context, Estate estate, Once truth, Once ids) {
+    if (!"true".equals(context.request().getParam("ids"))) {
+      answer(context, truth.get());
+      return;
+    }
+    if (estate.size() > Truth.MOST_IDS) {
+      refuse(
+          context,
+          400,
+          "truth: ids of "
+              + estate.size()
+              + " resources are too many (expected: at most "
+              + Truth.MOST_IDS
+              + "). Ask without ids, or start a smaller estate.");
+      return;
+    }
+    answer(
+        context,
+        truth
+            .get()
+            .compose(counted ->
+                ids.get()
+                    .map(listed -> {
+                      ObjectNode both = counted.deepCopy();
+                      listed
+                          .properties()
+                          .forEach(each ->
+                              ((ObjectNode) both.path(each.getKey())).set("ids", each.getValue()));
+                      return both;
+                    })));
+  }
+
+  private static void listFaults(RoutingContext context, FaultPlan faults) {
+    ObjectNode body = JSON.objectNode();
+    ArrayNode rules = body.putArray("rules");
+    faults.rules().forEach(state -> rules.add(FaultJson.write(state)));
+    answer(context, 200, body);
+  }
+
+  private static void addFault(RoutingContext context, FaultPlan faults) {
+    try {
+      String body = context.body().asString();
+      FaultRule rule = FaultJson.read(body == null ? "" : body, faults::nextId);
+      faults.add(rule);
+      answer(context, 201, JSON.objectNode().put("id", rule.id()));
+    } catch (IllegalArgumentException e) {
+      refuse(context, 400, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void removeFault(RoutingContext context, FaultPlan faults) {
+    String id = Objects.requireNonNull(context.pathParam("id"));
+    if (faults.remove(id)) {
+      context.response().setStatusCode(204).end();
+    } else {
+      refuse(context, 404, "faults: there is no rule '" + id + "' (expected: one of GET /faults).");
+    }
+  }
+
+  private static void calls(RoutingContext context, SimulatedClouds clouds) {
+    ObjectNode body = JSON.objectNode();
+    ArrayNode calls = body.putArray("calls");
+    for (CallLog.Count count : clouds.calls().counts()) {
+      calls
+          .addObject()
+          .put("cloud", count.cloud().name().toLowerCase(Locale.ROOT))
+          .put("service", count.service())
+          .put("operation", count.operation())
+          .put("calls", count.calls());
+    }
+    ObjectNode quotas = body.putObject("quotas");
+    clouds
+        .quotas()
+        .uses()
+        .forEach((key, use) ->
+            quotas
+                .putObject(key)
+                .put("calls", use.calls())
+                .put("refused", use.refused())
+                .put("busiestSecond", use.busiestSecond()));
+    answer(context, 200, body);
+  }
+
+  private static void answer(RoutingContext context, Future<ObjectNode> body) {
+    body.onSuccess(node -> answer(context, 200, node)).onFailure(context::fail);
+  }
+
+  private static void answer(RoutingContext context, int status, JsonNode body) {
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader("content-type", "application/json")
+        .end(body.toString());
+  }
+
+  private static void refuse(RoutingContext context, int status, String message) {
+    answer(context, status, JSON.objectNode().put("error", message));
+  }
+
+  /** Something that is computed once, away from the event loop, when first asked for. */
+  private static final class Once {
+    private final Supplier<Future<ObjectNode>> start;
+    private @Nullable Future<ObjectNode> started;
+
+    Once(Vertx vertx, Supplier<ObjectNode> compute) {
+      this.start =
+          () ->
+              vertx.executeBlocking(compute::get, false).map(node -> Objects.requireNonNull(node));
+    }
+
+    synchronized Future<ObjectNode> get() {
+      Future<ObjectNode> running = started;
+      if (running == null || running.failed()) {
+        running = start.get();
+        started = running;
+      }
+      return running;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.nephoscope.simulator.control;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephoscope.simulator.estate.Cell;
+import io.nephoscope.simulator.estate.Cloud;
+import io.nephoscope.simulator.estate.Estate;
+import io.nephoscope.simulator.estate.EstateAccount;
+import io.nephoscope.simulator.estate.PlantedGap;
+import io.nephoscope.simulator.estate.ResourceListing;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The ground truth: how much there is, and how much of it the clouds' APIs would tell an honest and
+ * complete reader. Faults and quotas do not change it.
+ */
+final class Truth {
+  /** The largest estate whose ids are listed. */
+  static final int MOST_IDS = 100_000;
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final Estate estate;
+
+  Truth(Estate estate) {
+    this.estate = estate;
+  }
+
+  /** Counts everything: seconds for a million resources, so not for an event loop. */
+  ObjectNode count() {
+    ObjectNode truth = JSON.objectNode();
+    for (Cloud cloud : Cloud.values()) {
+      ObjectNode provider = truth.putObject(cloud.providerId());
+      provider.set("accounts", accounts(cloud));
+      provider.set("resources", resources(cloud));
+      provider.set("findings", findings(cloud));
+      provider.set("gaps", gaps(cloud));
+    }
+    return truth;
+  }
+
+  /** The native ids of all readable resources, by cloud. At most {@link #MOST_IDS} resources. */
+  ObjectNode ids() {
+    ObjectNode ids = JSON.objectNode();
+    for (Cloud cloud : Cloud.values()) {
+      ArrayNode list = ids.putArray(cloud.providerId());
+      ResourceListing readable = estate.resources(cloud, estate::inventoryReadable);
+      for (long offset = 0; offset < readable.size(); offset++) {
+        list.add(readable.get(offset).nativeId());
+      }
+    }
+    return ids;
+  }
+
+  /** A resource type as inventories write it: Azure Resource Graph in lower case. */
+  static String typeName(Cell cell) {
+    String name = cell.type().nativeName();
+    return cell.cloud() == Cloud.AZURE ? name.toLowerCase(Locale.ROOT) : name;
+  }
+
+  private ArrayNode accounts(Cloud cloud) {
+    ArrayNode accounts = JSON.arrayNode();
+    for (EstateAccount account : estate.accounts(cloud)) {
+      accounts
+          .addObject()
+          .put("id", account.nativeId())
+          .put("name", account.name())
+          .put("readable", !account.denied());
+    }
+    return accounts;
+  }
+
+  private ObjectNode resources(Cloud cloud) {
+    ObjectNode resources = JSON.objectNode();
+    resources.put("total", sum(cloud, cell -> true));
+    resources.put("readable", sum(cloud, estate::inventoryReadable));
+    resources.set("byType", readableBy(cloud, Truth::typeName));
+    resources.set("byAccount", readableBy(cloud, cell -> cell.account().nativeId()));
+    resources.set("byRegion", readableBy(cloud, Cell::region));
+    return resources;
+  }
+
+  private long sum(Cloud cloud, Predicate<Cell> which) {
+    return estate.cells(cloud).stream().filter(which).mapToLong(Cell::count).sum();
+  }
+
+  private ObjectNode readableBy(Cloud cloud, Function<Cell, String> key) {
+    Map<String, Long> counts = new TreeMap<>();
+    for (Cell cell : estate.cells(cloud)) {
+      if (cell.count() > 0 && estate.inventoryReadable(cell)) {
+        counts.merge(key.apply(cell), (long) cell.count(), Long::sum);
+      }
+    }
+    ObjectNode by = JSON.objectNode();
+    counts.forEach(by::put);
+    return by;
+  }
+
+  private ObjectNode findings(Cloud cloud) {
+    FindingCount all = FindingCount.of(estate, cloud, cell -> true);
+    FindingCount readable = FindingCount.of(estate, cloud, estate::statementsReadable);
+    ObjectNode findings = JSON.objectNode();
+    findings.put("total", all.total());
+    findings.put("readable", readable.total());
+    findings.set("byKind", node(readable.byKind()));
+    findings.set("bySeverity", node(readable.bySeverity()));
+    findings.set("byState", node(readable.byState()));
+    return findings;
+  }
+
+  private static ObjectNode node(Map<String, Long> counts) {
+    ObjectNode node = JSON.objectNode();
+    counts.forEach(node::put);
+    return node;
+  }
+
+  private ArrayNode gaps(Cloud cloud) {
+    ArrayNode gaps = JSON.arrayNode();
+    for (PlantedGap gap : estate.gaps(cloud)) {
+      ObjectNode node = gaps.addObject().put("account", gap.accountId());
+      node.put("region", gap.region());
+      node.put("service", gap.service()).put("why", gap.why());
+    }
+    return gaps;
+  }
+}

@@ -1,0 +1,8 @@
+package io.nephoscope.simulator.estate;
+
+/** What sort of wrong a finding speaks of. */
+public enum FindingKind {
+  MISCONFIGURATION,
+  VULNERABILITY,
+  THREAT
+}

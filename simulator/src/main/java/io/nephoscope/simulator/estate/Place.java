@@ -1,0 +1,4 @@
+package io.nephoscope.simulator.estate;
+
+/** Where a resource is in the estate. */
+record Place(Cell cell, int index) {}

@@ -1,0 +1,102 @@
+package io.nephoscope.simulator.google;
+
+import com.google.cloud.asset.v1.Asset;
+import com.google.cloud.asset.v1.AssetServiceGrpc;
+import com.google.cloud.asset.v1.ContentType;
+import com.google.cloud.asset.v1.ListAssetsRequest;
+import com.google.cloud.asset.v1.ListAssetsResponse;
+import io.grpc.stub.StreamObserver;
+import io.nephoscope.simulator.estate.Cell;
+import io.nephoscope.simulator.estate.Cloud;
+import io.nephoscope.simulator.estate.EstateResource;
+import io.nephoscope.simulator.estate.ResourceListing;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Cloud Asset Inventory. */
+final class CloudAssetService extends AssetServiceGrpc.AssetServiceImplBase {
+  private static final List<CallDesk.Quota> QUOTAS =
+      List.of(
+          new CallDesk.Quota("ListAssets/project", 100),
+          new CallDesk.Quota("ListAssets/organization", 800));
+
+  private final CallDesk desk;
+  private final Hierarchy hierarchy;
+  private final AssetDocuments documents;
+
+  CloudAssetService(CallDesk desk, Hierarchy hierarchy) {
+    this.desk = desk;
+    this.hierarchy = hierarchy;
+    this.documents = new AssetDocuments(desk.estate());
+  }
+
+  @Override
+  public void listAssets(ListAssetsRequest request, StreamObserver<ListAssetsResponse> out) {
+    desk.serve(
+        ApiName.ASSET,
+        "ListAssets",
+        hierarchy.projectId(request.getParent()),
+        QUOTAS,
+        out,
+        repeat -> answer(request, repeat));
+  }
+
+  private ListAssetsResponse answer(ListAssetsRequest request, boolean repeat) {
+    Predicate<Cell> readable =
+        Hierarchy.within(hierarchy.readable(ApiName.ASSET, "ListAssets", request.getParent()));
+    ResourceListing resources =
+        desk.estate().resources(Cloud.GOOGLE, readable.and(ofTypes(request.getAssetTypesList())));
+    String listing =
+        request.getParent()
+            + request.getAssetTypesList()
+            + request.getContentTypeValue()
+            + desk.estate().seed();
+    long from = PageTokens.position(listing, request.getPageToken());
+    int size = PageTokens.size(request.getPageSize(), 100, 1000);
+
+    ListAssetsResponse.Builder answer =
+        ListAssetsResponse.newBuilder().setReadTime(Times.of(desk.clock().instant()));
+    for (EstateResource resource : resources.page(from, size)) {
+      answer.addAssets(asset(resource, request.getContentType()));
+    }
+    long to = from + answer.getAssetsCount();
+    String next = to < resources.size() ? PageTokens.of(listing, to) : "";
+    return answer
+        .setNextPageToken(PageTokens.next(listing, request.getPageToken(), next, repeat))
+        .build();
+  }
+
+  private Asset asset(EstateResource resource, ContentType content) {
+    Asset.Builder asset =
+        Asset.newBuilder()
+            .setName(resource.nativeId())
+            .setAssetType(resource.type().nativeName())
+            .setUpdateTime(Times.of(resource.createdAt()))
+            .addAllAncestors(resource.account().ancestors());
+    switch (content) {
+      case RESOURCE -> asset.setResource(documents.of(resource));
+      case CONTENT_TYPE_UNSPECIFIED -> {}
+      default ->
+          throw GoogleErrors.invalid(
+              "content_type " + content + " is not served by this simulator.");
+    }
+    return asset.build();
+  }
+
+  /** No types are all types; each is a regular expression for the whole name. */
+  private static Predicate<Cell> ofTypes(List<String> types) {
+    if (types.isEmpty()) {
+      return cell -> true;
+    }
+    try {
+      List<Pattern> patterns = types.stream().map(Pattern::compile).toList();
+      return cell ->
+          patterns.stream()
+              .anyMatch(pattern -> pattern.matcher(cell.type().nativeName()).matches());
+    } catch (PatternSyntaxException e) {
+      throw GoogleErrors.invalid("asset_types: '" + e.getPattern() + "' is no regular expression.");
+    }
+  }
+}

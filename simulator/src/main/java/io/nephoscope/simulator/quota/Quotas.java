@@ -1,0 +1,121 @@
+package io.nephoscope.simulator.quota;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Token buckets, one for each key, as the clouds keep them. Also notes the busiest second of every
+ * key, so that a test can see how fast a caller really asked. May be used from any thread.
+ */
+public final class Quotas {
+  private static final double NANOS = 1e9;
+
+  private final LongSupplier nanoClock;
+  private final boolean enforced;
+  private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+
+  /**
+   * @param nanoClock a clock like {@link System#nanoTime()}
+   * @param enforced false to admit everybody and only count
+   */
+  public Quotas(LongSupplier nanoClock, boolean enforced) {
+    this.nanoClock = nanoClock;
+    this.enforced = enforced;
+  }
+
+  public boolean enforced() {
+    return enforced;
+  }
+
+  /**
+   * Takes one token.
+   *
+   * @param key who is limited in what, such as {@code
+   *     securityhub/GetFindings/123456789012/eu-west-1}
+   * @param ratePerSecond how many tokens come back in a second, above 0
+   * @param burst how many tokens the bucket holds when full, 1 or more
+   * @return zero if the call is admitted; otherwise how long until a token is there, and no token
+   *     was taken
+   */
+  public Duration reserve(String key, double ratePerSecond, double burst) {
+    if (!(ratePerSecond > 0) || !(burst >= 1)) {
+      throw new IllegalArgumentException(
+          "quota "
+              + key
+              + ": rate "
+              + ratePerSecond
+              + ", burst "
+              + burst
+              + " (expected: a rate above 0 and a burst of 1 or more).");
+    }
+    Bucket bucket = buckets.computeIfAbsent(key, ignored -> new Bucket(burst));
+    return bucket.reserve(nanoClock.getAsLong(), ratePerSecond, burst, enforced);
+  }
+
+  /**
+   * For every key: calls asked for, calls refused, and the most calls asked for within one second.
+   */
+  public Map<String, Use> uses() {
+    Map<String, Use> uses = new TreeMap<>();
+    buckets.forEach((key, bucket) -> uses.put(key, bucket.use()));
+    return uses;
+  }
+
+  /**
+   * What was asked of a bucket.
+   *
+   * @param busiestSecond the most calls in any one second of the clock, refused ones included
+   */
+  public record Use(long calls, long refused, long busiestSecond) {}
+
+  private static final class Bucket {
+    private double tokens;
+    private long filledAt;
+    private boolean started;
+    private long second = Long.MIN_VALUE;
+    private long inSecond;
+    private long busiest;
+    private long calls;
+    private long refused;
+
+    Bucket(double burst) {
+      this.tokens = burst;
+    }
+
+    synchronized Duration reserve(long now, double rate, double burst, boolean enforced) {
+      count(now);
+      if (!enforced) {
+        return Duration.ZERO;
+      }
+      if (started) {
+        tokens = Math.min(burst, tokens + (now - filledAt) / NANOS * rate);
+      }
+      started = true;
+      filledAt = now;
+      if (tokens >= 1 - 1e-9) {
+        tokens -= 1;
+        return Duration.ZERO;
+      }
+      refused++;
+      return Duration.ofNanos((long) Math.ceil((1 - tokens) / rate * NANOS));
+    }
+
+    private void count(long now) {
+      calls++;
+      long at = Math.floorDiv(now, 1_000_000_000L);
+      if (at != second) {
+        second = at;
+        inSecond = 0;
+      }
+      inSecond++;
+      busiest = Math.max(busiest, inSecond);
+    }
+
+    synchronized Use use() {
+      return new Use(calls, refused, busiest);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.simulator.azure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.simulator.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.simulator.estate;
+
+import org.jspecify.annotations.NullMarked;

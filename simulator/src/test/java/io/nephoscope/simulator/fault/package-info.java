@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.simulator.fault;
+
+import org.jspecify.annotations.NullMarked;

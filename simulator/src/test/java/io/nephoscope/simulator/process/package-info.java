@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.simulator.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package io.nephoscope.simulator.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class QuotasTest {
+  private final AtomicLong nanos = new AtomicLong(-5_000_000_000L);
+  private final Quotas quotas = new Quotas(nanos::get, true);
+
+  @Test
+  void aBurstIsAdmittedAndThenTheRateHolds() {
+    for (int i = 0; i < 6; i++) {
+      assertThat(reserve("k")).isZero();
+    }
+    assertThat(reserve("k")).isBetween(Duration.ofMillis(333), Duration.ofMillis(334));
+
+    pass(Duration.ofMillis(334));
+    assertThat(reserve("k")).isZero();
+    assertThat(reserve("k")).isPositive();
+  }
+
+  @Test
+  void aRefusedCallerWhoWaitsAsLongAsToldIsAdmitted() {
+    for (int i = 0; i < 6; i++) {
+      reserve("k");
+    }
+    pass(reserve("k"));
+
+    assertThat(reserve("k")).isZero();
+  }
+
+  @Test
+  void aBucketNeverHoldsMoreThanItsBurst() {
+    pass(Duration.ofHours(1));
+    int admitted = 0;
+    while (reserve("k").isZero()) {
+      admitted++;
+    }
+    assertThat(admitted).isEqualTo(6);
+  }
+
+  @Test
+  void everyKeyHasABucketOfItsOwn() {
+    for (int i = 0; i < 6; i++) {
+      reserve("one");
+    }
+    assertThat(reserve("one")).isPositive();
+    assertThat(reserve("other")).isZero();
+  }
+
+  @Test
+  void whenQuotasAreOffEverybodyIsAdmittedAndStillCounted() {
+    Quotas off = new Quotas(nanos::get, false);
+    for (int i = 0; i < 100; i++) {
+      assertThat(off.reserve("k", 3, 6)).isZero();
+    }
+    assertThat(off.uses()).containsEntry("k", new Quotas.Use(100, 0, 100));
+  }
+
+  @Test
+  void theBusiestSecondIsRemembered() {
+    reserve("k");
+    pass(Duration.ofSeconds(3));
+    for (int i = 0; i < 4; i++) {
+      reserve("k");
+    }
+    pass(Duration.ofSeconds(1));
+    reserve("k");
+
+    assertThat(quotas.uses()).containsEntry("k", new Quotas.Use(6, 0, 4));
+  }
+
+  @Test
+  void anImpossibleQuotaIsRefused() {
+    assertThatThrownBy(() -> quotas.reserve("k", 0, 6)).hasMessageContaining("expected");
+    assertThatThrownBy(() -> quotas.reserve("k", 3, 0.5)).hasMessageContaining("expected");
+  }
+
+  private Duration reserve(String key) {
+    return quotas.reserve(key, 3, 6);
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.simulator.quota;
+
+import org.jspecify.annotations.NullMarked;
