@@ -1,0 +1,306 @@
+package io.nephoscope.provider.aws;
+
+import io.nephoscope.spi.Assessment;
+import io.nephoscope.spi.ControlRef;
+import io.nephoscope.spi.Finding;
+import io.nephoscope.spi.Observation;
+import io.nephoscope.spi.Severity;
+import io.nephoscope.spi.Shard;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.securityhub.model.AssociatedStandard;
+import software.amazon.awssdk.services.securityhub.model.AwsSecurityFinding;
+import software.amazon.awssdk.services.securityhub.model.Compliance;
+import software.amazon.awssdk.services.securityhub.model.Resource;
+import software.amazon.awssdk.services.securityhub.model.StatusReason;
+
+/**
+ * What one finding of Security Hub (in AWS's security finding format) means: a finding of ours, an
+ * assessment, or both. Pure.
+ *
+ * <ul>
+ *   <li>A control that FAILED is a finding and a failed assessment; suppressed, its risk is
+ *       accepted.
+ *   <li>A control that PASSED is an assessment only.
+ *   <li>WARNING and NOT_AVAILABLE say that the check could not be made: an unknown assessment.
+ *   <li>Security Hub writes PASSED about the account when there is no resource of the kind: a check
+ *       that is not about accounts is then not applicable.
+ *   <li>Everything else, such as Inspector's and GuardDuty's, is a finding only.
+ * </ul>
+ */
+final class AsffFinding {
+
+  /**
+   * The controls that are about an account as a whole: resource type AWS::::Account in the control
+   * reference of Security Hub's user guide.
+   */
+  private static final Set<String> ABOUT_ACCOUNTS =
+      Set.of(
+          "Account.1",
+          "Account.2",
+          "CloudTrail.1",
+          "CloudTrail.3",
+          "Config.1",
+          "EC2.1",
+          "EC2.7",
+          "EMR.2",
+          "GuardDuty.1",
+          "IAM.4",
+          "IAM.6",
+          "IAM.7",
+          "IAM.9",
+          "IAM.10",
+          "IAM.11",
+          "IAM.12",
+          "IAM.13",
+          "IAM.14",
+          "IAM.15",
+          "IAM.16",
+          "IAM.17",
+          "IAM.18",
+          "Inspector.1",
+          "Inspector.2",
+          "Inspector.3",
+          "Inspector.4",
+          "Macie.1",
+          "Macie.2",
+          "S3.1",
+          "S3.22",
+          "S3.23");
+
+  private static final String FSBP = "standards/aws-foundational-security-best-practices/";
+
+  private AsffFinding() {}
+
+  /**
+   * @param json the finding as AWS wrote it
+   * @param severityOf the severity of a control by its id, for findings that do not carry it
+   *     because nothing is wrong
+   */
+  static List<Observation> read(
+      AwsSecurityFinding finding, String json, Function<String, Severity> severityOf) {
+    Compliance compliance = finding.compliance();
+    String status = compliance == null ? null : compliance.statusAsString();
+    if (compliance == null || status == null) {
+      return List.of(finding(finding, json, null, List.of()));
+    }
+    String control = compliance.securityControlId();
+    String check = control == null ? finding.generatorId() : control;
+    if (check == null) {
+      return List.of(finding(finding, json, null, List.of()));
+    }
+    List<ControlRef> controls = controls(compliance, control);
+    Assessment.Status outcome = outcome(finding, status, control);
+    if (outcome != Assessment.Status.FAILED) {
+      return List.of(
+          assessment(finding, check, controls, outcome, severityOf.apply(check), compliance));
+    }
+    return List.of(
+        finding(finding, json, check, controls),
+        assessment(finding, check, controls, outcome, severity(finding), compliance));
+  }
+
+  /** Whether reading it needs the severity of its control. */
+  static boolean lacksSeverity(AwsSecurityFinding finding) {
+    return finding.compliance() != null
+        && finding.compliance().statusAsString() != null
+        && !"FAILED".equals(finding.compliance().statusAsString());
+  }
+
+  private static Finding finding(
+      AwsSecurityFinding finding, String json, @Nullable String check, List<ControlRef> controls) {
+    Finding.Builder said =
+        Finding.builder(
+                finding.awsAccountId(), finding.id(), product(finding), type(finding, check))
+            .region(region(finding))
+            .state(state(finding, check))
+            .severity(severity(finding))
+            .title(finding.title() == null ? finding.id() : finding.title())
+            .description(finding.description())
+            .check(check)
+            .seen(
+                time(first(finding.firstObservedAt(), finding.createdAt())),
+                time(first(finding.lastObservedAt(), finding.updatedAt())))
+            .nativeJson(json);
+    controls.forEach(said::control);
+    for (Resource resource : finding.resources()) {
+      if (resource.id() != null && !isAccount(resource)) {
+        said.resource(new Finding.ResourceRef(resource.id(), resource.type(), null));
+      }
+    }
+    if (finding.remediation() != null && finding.remediation().recommendation() != null) {
+      said.remediation(
+          finding.remediation().recommendation().text(),
+          finding.remediation().recommendation().url());
+    }
+    return said.build();
+  }
+
+  private static Assessment assessment(
+      AwsSecurityFinding finding,
+      String check,
+      List<ControlRef> controls,
+      Assessment.Status outcome,
+      Severity severity,
+      Compliance compliance) {
+    Resource first = finding.resources().isEmpty() ? null : finding.resources().getFirst();
+    return new Assessment(
+        finding.awsAccountId(),
+        region(finding),
+        check,
+        finding.title() == null ? check : finding.title(),
+        controls,
+        first == null || isAccount(first) ? null : first.id(),
+        outcome,
+        outcome == Assessment.Status.FAILED && isSuppressed(finding),
+        severity,
+        reason(outcome, compliance),
+        time(first(finding.lastObservedAt(), finding.updatedAt())));
+  }
+
+  private static Assessment.Status outcome(
+      AwsSecurityFinding finding, String status, @Nullable String control) {
+    return switch (status) {
+      case "PASSED" ->
+          control != null
+                  && !ABOUT_ACCOUNTS.contains(control)
+                  && !finding.resources().isEmpty()
+                  && finding.resources().stream().allMatch(AsffFinding::isAccount)
+              ? Assessment.Status.NOT_APPLICABLE
+              : Assessment.Status.PASSED;
+      case "FAILED" -> Assessment.Status.FAILED;
+      default -> Assessment.Status.UNKNOWN;
+    };
+  }
+
+  private static @Nullable String reason(Assessment.Status outcome, Compliance compliance) {
+    String given =
+        compliance.statusReasons().stream()
+            .map(AsffFinding::reason)
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining("; "));
+    if (!given.isEmpty()) {
+      return given;
+    }
+    return switch (outcome) {
+      case PASSED, FAILED -> null;
+      case UNKNOWN -> "Security Hub says " + compliance.statusAsString() + " and gives no reason.";
+      case NOT_APPLICABLE -> "The account has no resource of the kind that is checked.";
+    };
+  }
+
+  private static String reason(StatusReason reason) {
+    String code = reason.reasonCode() == null ? "" : reason.reasonCode();
+    return reason.description() == null
+        ? code
+        : code.isEmpty() ? reason.description() : code + ": " + reason.description();
+  }
+
+  private static List<ControlRef> controls(Compliance compliance, @Nullable String control) {
+    List<ControlRef> refs = new ArrayList<>();
+    for (String requirement : compliance.relatedRequirements()) {
+      refs.add(new ControlRef("", requirement));
+    }
+    if (control != null) {
+      for (AssociatedStandard standard : compliance.associatedStandards()) {
+        if (standard.standardsId() != null && standard.standardsId().startsWith(FSBP)) {
+          refs.add(new ControlRef(standard.standardsId(), control));
+        }
+      }
+    }
+    return refs;
+  }
+
+  private static Finding.Type type(AwsSecurityFinding finding, @Nullable String check) {
+    if (check != null && finding.compliance().securityControlId() != null) {
+      return Finding.Type.MISCONFIGURATION;
+    }
+    for (String type : finding.types()) {
+      if (type.startsWith("Software and Configuration Checks/Vulnerabilities")) {
+        return Finding.Type.VULNERABILITY;
+      }
+      if (type.startsWith("TTPs") || type.startsWith("Effects") || type.startsWith("Unusual")) {
+        return Finding.Type.THREAT;
+      }
+      if (type.startsWith("Software and Configuration Checks")) {
+        return Finding.Type.MISCONFIGURATION;
+      }
+    }
+    String arn = finding.productArn() == null ? "" : finding.productArn();
+    return arn.endsWith("product/aws/guardduty") ? Finding.Type.THREAT : Finding.Type.OTHER;
+  }
+
+  private static Finding.State state(AwsSecurityFinding finding, @Nullable String check) {
+    if ("ARCHIVED".equals(finding.recordStateAsString())) {
+      return Finding.State.RESOLVED;
+    }
+    if (isSuppressed(finding)) {
+      return Finding.State.SUPPRESSED;
+    }
+    boolean closed =
+        finding.workflow() != null && "RESOLVED".equals(finding.workflow().statusAsString());
+    return closed && check == null ? Finding.State.RESOLVED : Finding.State.ACTIVE;
+  }
+
+  private static boolean isSuppressed(AwsSecurityFinding finding) {
+    return finding.workflow() != null && "SUPPRESSED".equals(finding.workflow().statusAsString());
+  }
+
+  private static Severity severity(AwsSecurityFinding finding) {
+    return finding.severity() == null
+        ? Severity.UNKNOWN
+        : severity(finding.severity().labelAsString());
+  }
+
+  /** A severity in AWS's words. */
+  static Severity severity(@Nullable String label) {
+    return switch (label) {
+      case "CRITICAL" -> Severity.CRITICAL;
+      case "HIGH" -> Severity.HIGH;
+      case "MEDIUM" -> Severity.MEDIUM;
+      case "LOW" -> Severity.LOW;
+      case "INFORMATIONAL" -> Severity.INFORMATIONAL;
+      case null, default -> Severity.UNKNOWN;
+    };
+  }
+
+  private static String product(AwsSecurityFinding finding) {
+    String name = finding.productName();
+    if (name != null && !name.isEmpty()) {
+      return name;
+    }
+    String arn = finding.productArn() == null ? "" : finding.productArn();
+    return arn.isEmpty() ? "Security Hub" : arn.substring(arn.lastIndexOf('/') + 1);
+  }
+
+  private static String region(AwsSecurityFinding finding) {
+    return finding.region() == null ? Shard.GLOBAL : finding.region();
+  }
+
+  private static boolean isAccount(Resource resource) {
+    return "AwsAccount".equals(resource.type());
+  }
+
+  private static @Nullable String first(@Nullable String one, @Nullable String other) {
+    return one == null ? other : one;
+  }
+
+  /** A time as AWS writes it; {@code null} for none, or for one nobody can read. */
+  static @Nullable Instant time(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+}

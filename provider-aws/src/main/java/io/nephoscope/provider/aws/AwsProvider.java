@@ -1,0 +1,40 @@
+package io.nephoscope.provider.aws;
+
+import io.nephoscope.spi.CloudProvider;
+import io.nephoscope.spi.Connector;
+import io.nephoscope.spi.ConnectorConfig;
+import io.nephoscope.spi.HostContext;
+import java.util.List;
+
+/** Amazon Web Services: inventory, findings, compliance and agents of one or many accounts. */
+public final class AwsProvider implements CloudProvider {
+
+  /** Does nothing; the work begins with {@link #connect}. */
+  public AwsProvider() {}
+
+  @Override
+  public String id() {
+    return "aws";
+  }
+
+  @Override
+  public String title() {
+    return "Amazon Web Services";
+  }
+
+  @Override
+  public String version() {
+    String version = AwsProvider.class.getPackage().getImplementationVersion();
+    return version == null ? "0.1.0-SNAPSHOT" : version;
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return AwsSettings.DECLARED;
+  }
+
+  @Override
+  public Connector connect(ConnectorConfig config, HostContext host) {
+    return new AwsConnector(AwsSettings.of(config), host);
+  }
+}

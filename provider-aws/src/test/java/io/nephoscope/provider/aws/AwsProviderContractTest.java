@@ -1,0 +1,116 @@
+package io.nephoscope.provider.aws;
+
+import io.nephoscope.spi.CloudProvider;
+import io.nephoscope.spi.ConnectorConfig;
+import io.nephoscope.spi.Source;
+import io.nephoscope.tck.FaultKind;
+import io.nephoscope.tck.Faults;
+import io.nephoscope.tck.ProviderContract;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+
+/** The laws of the SPI, proved of the AWS provider against the simulated AWS. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class AwsProviderContractTest extends ProviderContract {
+  private static SimulatedAws aws = new SimulatedAws();
+
+  @BeforeAll
+  static void isThere() {
+    if (!aws.process().alive()) {
+      aws = new SimulatedAws();
+    }
+  }
+
+  @AfterAll
+  static void end() {
+    aws.close();
+  }
+
+  @Override
+  protected CloudProvider provider() {
+    return new AwsProvider();
+  }
+
+  @Override
+  protected ConnectorConfig config() {
+    return aws.config();
+  }
+
+  @Override
+  protected Optional<ConnectorConfig> deniedConfig() {
+    return Optional.of(aws.with("external-id", "acme-somebody-elses"));
+  }
+
+  @Override
+  protected List<ConnectorConfig> contradictingConfigs() {
+    Map<String, Object> keyWithoutSecret = new HashMap<>(aws.settings());
+    keyWithoutSecret.remove("secret-access-key");
+    Map<String, Object> strangersWithoutRole = new HashMap<>(aws.settings());
+    strangersWithoutRole.remove("member-role");
+    strangersWithoutRole.put("accounts", List.of("123456789012"));
+    return List.of(
+        new ConnectorConfig("key-without-secret", keyWithoutSecret),
+        new ConnectorConfig("strangers-without-role", strangersWithoutRole),
+        aws.with("profile", "beside-the-key"),
+        aws.with("endpoints", Map.of("nonesuch", "http://127.0.0.1:1")));
+  }
+
+  @Override
+  protected Optional<Faults> faults() {
+    return Optional.of(
+        new Faults() {
+          @Override
+          public boolean can(FaultKind kind, Source source) {
+            return Set.of(
+                    FaultKind.DENIED,
+                    FaultKind.EXPIRED,
+                    FaultKind.THROTTLED,
+                    FaultKind.SERVER_ERROR,
+                    FaultKind.TRUNCATED,
+                    FaultKind.GARBAGE,
+                    FaultKind.SLOW)
+                .contains(kind);
+          }
+
+          @Override
+          public void inject(FaultKind kind, Source source) {
+            String service =
+                switch (source.name()) {
+                  case "organization" -> "organizations";
+                  case "security-hub", "standards" -> "securityhub";
+                  default -> source.name();
+                };
+            String fault =
+                switch (kind) {
+                  case DENIED -> "deny";
+                  case EXPIRED -> "expired";
+                  case THROTTLED -> "throttle";
+                  case SERVER_ERROR -> "error";
+                  case TRUNCATED -> "truncate";
+                  case GARBAGE -> "garbage";
+                  case SLOW -> "slow";
+                  case NOT_ENABLED, UNREACHABLE, EMPTY_BODY ->
+                      throw new IllegalArgumentException(kind.name());
+                };
+            aws.process()
+                .addFault(
+                    "{\"cloud\":\"aws\",\"service\":\""
+                        + service
+                        + "\",\"kind\":\""
+                        + fault
+                        + (kind == FaultKind.SLOW ? "\",\"delayMillis\":1500}" : "\"}"));
+          }
+
+          @Override
+          public void clear() {
+            aws.process().clearFaults();
+          }
+        });
+  }
+}

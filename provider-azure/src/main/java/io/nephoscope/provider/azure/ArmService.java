@@ -1,0 +1,111 @@
+package io.nephoscope.provider.azure;
+
+import com.azure.core.annotation.BodyParam;
+import com.azure.core.annotation.ExpectedResponses;
+import com.azure.core.annotation.Get;
+import com.azure.core.annotation.HeaderParam;
+import com.azure.core.annotation.Host;
+import com.azure.core.annotation.HostParam;
+import com.azure.core.annotation.PathParam;
+import com.azure.core.annotation.Post;
+import com.azure.core.annotation.QueryParam;
+import com.azure.core.annotation.ServiceInterface;
+import com.azure.core.http.rest.Response;
+import com.azure.core.util.BinaryData;
+import reactor.core.publisher.Mono;
+
+/**
+ * Every request this provider can make: all of them reads. Bodies come as bytes, because what is
+ * missing in an answer must be noticed and the native text kept.
+ */
+@Host("{endpoint}")
+@ServiceInterface(name = "AzureResourceManager")
+interface ArmService {
+
+  /** api-version of Microsoft.Resources. */
+  String SUBSCRIPTIONS = "2022-12-01";
+
+  /** api-version of lists of resources. */
+  String RESOURCES = "2021-04-01";
+
+  /** api-version of Microsoft.ResourceGraph. */
+  String GRAPH = "2021-03-01";
+
+  /** api-version of assessments and their metadata. */
+  String ASSESSMENTS = "2021-06-01";
+
+  /** api-version of sub-assessments. */
+  String SUB_ASSESSMENTS = "2019-01-01-preview";
+
+  /** api-version of alerts. */
+  String ALERTS = "2022-01-01";
+
+  /** api-version of secure scores. */
+  String SECURE_SCORES = "2020-01-01";
+
+  /** api-version of regulatory compliance. */
+  String COMPLIANCE = "2019-01-01-preview";
+
+  @Get("/tenants")
+  @ExpectedResponses({200})
+  Mono<Response<byte[]>> tenants(
+      @HostParam("endpoint") String endpoint, @QueryParam("api-version") String version);
+
+  @Get("/subscriptions")
+  @ExpectedResponses({200})
+  Mono<Response<byte[]>> subscriptions(
+      @HostParam("endpoint") String endpoint, @QueryParam("api-version") String version);
+
+  @Get("/subscriptions/{subscription}/resources")
+  @ExpectedResponses({200})
+  Mono<Response<byte[]>> resources(
+      @HostParam("endpoint") String endpoint,
+      @PathParam("subscription") String subscription,
+      @QueryParam("$top") int top,
+      @QueryParam("api-version") String version);
+
+  @Post("/providers/Microsoft.ResourceGraph/resources")
+  @ExpectedResponses({200})
+  Mono<Response<byte[]>> graph(
+      @HostParam("endpoint") String endpoint,
+      @QueryParam("api-version") String version,
+      @HeaderParam("Accept") String accept,
+      @BodyParam("application/json") BinaryData query);
+
+  /** A list of Microsoft.Security in a subscription, such as {@code assessments}. */
+  @Get("/subscriptions/{subscription}/providers/Microsoft.Security/{list}")
+  @ExpectedResponses({200})
+  Mono<Response<byte[]>> security(
+      @HostParam("endpoint") String endpoint,
+      @PathParam("subscription") String subscription,
+      @PathParam("list") String list,
+      @QueryParam("api-version") String version);
+
+  @Get(
+      "/subscriptions/{subscription}/providers/Microsoft.Security/regulatoryComplianceStandards"
+          + "/{standard}/regulatoryComplianceControls")
+  @ExpectedResponses({200})
+  Mono<Response<byte[]>> controls(
+      @HostParam("endpoint") String endpoint,
+      @PathParam("subscription") String subscription,
+      @PathParam("standard") String standard,
+      @QueryParam("api-version") String version);
+
+  @Get(
+      "/subscriptions/{subscription}/providers/Microsoft.Security/regulatoryComplianceStandards"
+          + "/{standard}/regulatoryComplianceControls/{control}/regulatoryComplianceAssessments")
+  @ExpectedResponses({200})
+  Mono<Response<byte[]>> controlAssessments(
+      @HostParam("endpoint") String endpoint,
+      @PathParam("subscription") String subscription,
+      @PathParam("standard") String standard,
+      @PathParam("control") String control,
+      @QueryParam("api-version") String version);
+
+  /** The next page of any list; the link has been checked to stay on the endpoint's host. */
+  @Get("{nextLink}")
+  @ExpectedResponses({200})
+  Mono<Response<byte[]>> next(
+      @HostParam("endpoint") String endpoint,
+      @PathParam(value = "nextLink", encoded = true) String nextLink);
+}

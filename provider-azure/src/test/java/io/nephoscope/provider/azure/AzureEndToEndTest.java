@@ -1,0 +1,441 @@
+package io.nephoscope.provider.azure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nephoscope.spi.Account;
+import io.nephoscope.spi.Assessment;
+import io.nephoscope.spi.Connector;
+import io.nephoscope.spi.Control;
+import io.nephoscope.spi.Finding;
+import io.nephoscope.spi.Gap;
+import io.nephoscope.spi.NativeScore;
+import io.nephoscope.spi.Observation;
+import io.nephoscope.spi.PageToken;
+import io.nephoscope.spi.ProviderException;
+import io.nephoscope.spi.ProviderException.Category;
+import io.nephoscope.spi.Resource;
+import io.nephoscope.spi.Shard;
+import io.nephoscope.spi.Source;
+import io.nephoscope.spi.Standard;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The provider against a simulated Azure, over TLS, with Azure's own client libraries. */
+final class AzureEndToEndTest {
+
+  private static SimulatedAzure azure;
+  private static Connector connector;
+
+  /** Large enough for several pages of every list, without quotas: pacing is the host's. */
+  @BeforeAll
+  static void start() {
+    azure = new SimulatedAzure("--seed", "7", "--size", "12000", "--quotas", "off");
+    connector = azure.connect(Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    connector.close();
+    azure.close();
+  }
+
+  @AfterEach
+  void heal() {
+    azure.heal();
+  }
+
+  @Test
+  void identityIsTheApplicationInTheConfiguredTenant() {
+    var identity = SimulatedAzure.done(connector.identify());
+    assertThat(identity.principal()).isEqualTo(azure.process().credential("azure.clientId"));
+    assertThat(identity.home()).isEqualTo(azure.process().credential("azure.tenantId"));
+  }
+
+  @Test
+  void subscriptionsAreThoseOfTheTenantAlsoTheDeniedOne() {
+    List<Account> accounts = read("subscriptions", Account.class);
+    Set<String> truth = new HashSet<>();
+    azure.truth("/truth").path("accounts").forEach(one -> truth.add(one.path("id").asText()));
+    assertThat(accounts.stream().map(Account::nativeId)).containsExactlyInAnyOrderElementsOf(truth);
+    assertThat(accounts).allSatisfy(one -> assertThat(one.state()).isEqualTo("Enabled"));
+  }
+
+  @Test
+  void inventoryEqualsTheGroundTruth() {
+    List<Resource> resources = read("resource-graph", Resource.class);
+    JsonNode truth = azure.truth("/truth?ids=true");
+    Set<String> ids = new HashSet<>();
+    truth.path("ids").forEach(id -> ids.add(id.asText().toLowerCase(Locale.ROOT)));
+    assertThat(resources).hasSize(truth.path("resources").path("readable").asInt());
+    assertThat(resources.stream().map(Resource::nativeId).collect(Collectors.toSet()))
+        .isEqualTo(ids);
+    assertThat(counted(resources, Resource::type))
+        .isEqualTo(counts(truth.path("resources").path("byType")));
+    assertThat(counted(resources, Resource::region))
+        .isEqualTo(counts(truth.path("resources").path("byRegion")));
+    assertThat(counted(resources, Resource::account))
+        .isEqualTo(counts(truth.path("resources").path("byAccount")));
+    assertThat(resources)
+        .allSatisfy(one -> assertThat(one.category()).isNotEqualTo(Resource.Category.OTHER))
+        .anySatisfy(one -> assertThat(one.tags()).isNotEmpty())
+        .anySatisfy(one -> assertThat(one.createdAt()).isNotNull());
+  }
+
+  @Test
+  void findingsEqualTheGroundTruth() {
+    List<Finding> findings = new ArrayList<>(read("assessments", Finding.class));
+    findings.addAll(read("alerts", Finding.class));
+    JsonNode truth = azure.truth("/truth").path("findings");
+    assertThat(findings).hasSize(truth.path("readable").asInt());
+    assertThat(findings.stream().map(Finding::nativeId)).doesNotHaveDuplicates();
+    assertThat(counted(findings, one -> one.type().name())).isEqualTo(counts(truth.path("byKind")));
+    assertThat(counted(findings, one -> one.severity().name()))
+        .isEqualTo(counts(truth.path("bySeverity")));
+    assertThat(counted(findings, one -> one.state().name()))
+        .isEqualTo(counts(truth.path("byState")));
+  }
+
+  @Test
+  void everyControlHasTheOutcomesOfTheGroundTruth() {
+    List<Observation> compliance = read("regulatory-compliance", Observation.class);
+    Map<String, Map<String, Long>> byCheck = new HashMap<>();
+    for (Assessment one : read("assessments", Assessment.class)) {
+      byCheck
+          .computeIfAbsent(one.account() + one.check(), key -> new HashMap<>())
+          .merge(one.acceptedRisk() ? "ACCEPTED" : one.status().name(), 1L, Long::sum);
+    }
+    Map<String, long[]> sums = new HashMap<>();
+    for (Control control : of(compliance, Control.class)) {
+      long[] sum =
+          sums.computeIfAbsent(
+              control.ref().standard() + " " + control.ref().control(), key -> new long[3]);
+      for (String check : control.checks()) {
+        Map<String, Long> counts = byCheck.getOrDefault(control.account() + check, Map.of());
+        sum[0] += counts.getOrDefault("PASSED", 0L);
+        sum[1] += counts.getOrDefault("FAILED", 0L);
+        sum[2] += counts.getOrDefault("ACCEPTED", 0L);
+      }
+    }
+    Map<String, String> names =
+        Map.of(
+            "nist-800-53:r5", "NIST-SP-800-53-R5",
+            "pci-dss:4.0.1", "PCI-DSS-v4.0.1",
+            "cis-azure-foundations:3.0.0", "CIS-Azure-Foundations-v3.0.0");
+    JsonNode truth = azure.truth("/truth/compliance");
+    assertThat(truth.size()).isEqualTo(3);
+    truth
+        .properties()
+        .forEach(standard ->
+            standard
+                .getValue()
+                .properties()
+                .forEach(control -> {
+                  String key = names.get(standard.getKey()) + " " + control.getKey();
+                  JsonNode counts = control.getValue();
+                  assertThat(sums.get(key))
+                      .as(key)
+                      .containsExactly(
+                          counts.path("passed").asLong(),
+                          counts.path("failed").asLong(),
+                          counts.path("suppressed").asLong());
+                }));
+    assertThat(of(compliance, Standard.class)).hasSize(3 * readable());
+  }
+
+  @Test
+  void aControlThatAzureCannotAssessHasNoAssessment() {
+    List<Observation> compliance = read("regulatory-compliance", Observation.class);
+    Set<String> assessed =
+        of(compliance, Assessment.class).stream()
+            .map(one -> one.account() + one.check())
+            .collect(Collectors.toSet());
+    List<Control> unsupported =
+        of(compliance, Control.class).stream().filter(one -> one.checks().isEmpty()).toList();
+    assertThat(unsupported).isNotEmpty();
+    assertThat(unsupported)
+        .noneMatch(one ->
+            assessed.contains(one.account() + one.ref().standard() + "/" + one.ref().control()));
+    assertThat(of(compliance, Control.class).stream().filter(one -> !one.checks().isEmpty()))
+        .allMatch(one ->
+            assessed.contains(one.account() + one.ref().standard() + "/" + one.ref().control()));
+  }
+
+  @Test
+  void scoresOfControlsAddUpToTheScoreOfTheSubscription() {
+    Source source = SimulatedAzure.source(connector, "secure-score");
+    int read = 0;
+    for (Shard shard : SimulatedAzure.done(source.shards())) {
+      if (denied(shard)) {
+        continue;
+      }
+      List<NativeScore> scores = of(SimulatedAzure.all(source, shard), NativeScore.class);
+      NativeScore whole =
+          scores.stream().filter(one -> one.name().equals("ascScore")).findFirst().orElseThrow();
+      double current =
+          scores.stream()
+              .filter(one -> !one.name().equals("ascScore"))
+              .mapToDouble(one -> one.current() == null ? 0 : one.current())
+              .sum();
+      assertThat(whole.current()).isCloseTo(current, org.assertj.core.data.Offset.offset(0.001));
+      assertThat(whole.percent()).isBetween(1.0, 100.0);
+      assertThat(scores).anyMatch(one -> one.percent() == null);
+      read++;
+    }
+    assertThat(read).isEqualTo(readable());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "resource-graph",
+        "assessments",
+        "alerts",
+        "regulatory-compliance",
+        "secure-score"
+      })
+  void aDeniedSubscriptionIsListedAndFailsWithTheRightThatIsMissing(String name) {
+    Source source = SimulatedAzure.source(connector, name);
+    Shard denied =
+        SimulatedAzure.done(source.shards()).stream()
+            .filter(AzureEndToEndTest::denied)
+            .findFirst()
+            .orElseThrow();
+    ProviderException failure = failure(source, denied);
+    assertThat(failure.category()).isEqualTo(Category.PERMISSION_DENIED);
+    assertThat(failure).hasMessageContaining("AuthorizationFailed");
+    assertThat(failure.remedy())
+        .contains("Reader")
+        .contains("/subscriptions/" + denied.account().nativeId());
+  }
+
+  @Test
+  void aWrongSecretIsRefusedNamingApplicationAndTenantAndNeverTheSecret() {
+    String wrong = "wrong-secret-3f1d8a6b";
+    try (Connector refused = azure.connect(Map.of("client-secret", wrong))) {
+      ProviderException failure =
+          catchThrowableOfType(
+              ProviderException.class, () -> SimulatedAzure.done(refused.identify()));
+      assertThat(failure.category()).isEqualTo(Category.UNAUTHENTICATED);
+      assertThat(failure)
+          .hasMessageContaining("AADSTS7000215")
+          .hasMessageContaining(azure.process().credential("azure.clientId"))
+          .hasMessageContaining(azure.process().credential("azure.tenantId"));
+      for (Throwable at = failure; at != null; at = at.getCause()) {
+        assertThat(at.toString()).doesNotContain(wrong);
+      }
+    }
+  }
+
+  @Test
+  void aTenantThatIsNotThereIsRefused() {
+    try (Connector refused =
+        azure.connect(Map.of("tenant-id", "00000000-0000-0000-0000-00000000000a"))) {
+      ProviderException failure =
+          catchThrowableOfType(
+              ProviderException.class, () -> SimulatedAzure.done(refused.identify()));
+      assertThat(failure.category()).isEqualTo(Category.UNAUTHENTICATED);
+      assertThat(failure).hasMessageContaining("AADSTS90002");
+    }
+  }
+
+  @Test
+  void anUntrustedCertificateIsAMatterOfConfiguration() {
+    Map<String, Object> values = new HashMap<>();
+    for (String key :
+        List.of(
+            "tenant-id",
+            "client-id",
+            "client-secret",
+            "authority-host",
+            "resource-manager-endpoint")) {
+      values.put(key, azure.config(Map.of()).requiredText(key));
+    }
+    try (Connector refused =
+        new AzureProvider()
+            .connect(
+                new io.nephoscope.spi.ConnectorConfig("no-ca", values), SimulatedAzure.host())) {
+      ProviderException failure =
+          catchThrowableOfType(
+              ProviderException.class, () -> SimulatedAzure.done(refused.identify()));
+      assertThat(failure.category()).isEqualTo(Category.INVALID_CONFIGURATION);
+      assertThat(failure.remedy()).contains("ca-file");
+    }
+  }
+
+  @Test
+  void aConfiguredSubscriptionThatNobodySeesIsAGapAndAFailingShard() {
+    String unseen = "00000000-0000-0000-0000-0000000000ff";
+    try (Connector some = azure.connect(Map.of("subscriptions", List.of(unseen)))) {
+      Source subscriptions = SimulatedAzure.source(some, "subscriptions");
+      Shard tenant = SimulatedAzure.done(subscriptions.shards()).getFirst();
+      assertThat(SimulatedAzure.all(subscriptions, tenant))
+          .singleElement()
+          .isInstanceOfSatisfying(
+              Gap.class,
+              gap -> {
+                assertThat(gap.account()).isEqualTo(unseen);
+                assertThat(gap.category()).isEqualTo(Category.PERMISSION_DENIED);
+              });
+      Source alerts = SimulatedAzure.source(some, "alerts");
+      List<Shard> shards = SimulatedAzure.done(alerts.shards());
+      assertThat(shards).hasSize(1);
+      assertThat(failure(alerts, shards.getFirst()).category())
+          .isEqualTo(Category.PERMISSION_DENIED);
+    }
+  }
+
+  @Test
+  void throttledCallsSayHowLongAzureAskedToWait() {
+    azure.breakDown("security", "", "throttle", ",\"retryAfterSeconds\":7");
+    ProviderException failure = failureOf("alerts");
+    assertThat(failure.category()).isEqualTo(Category.THROTTLED);
+    assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "deny,PERMISSION_DENIED",
+    "error,UNAVAILABLE",
+    "truncate,UNAVAILABLE",
+    "garbage,INVALID_RESPONSE",
+    "expired,UNAUTHENTICATED"
+  })
+  void whatCannotBeReadFailsAndIsNeverAnEmptyPage(String kind, Category expected) {
+    for (Source source : connector.sources()) {
+      Shard shard =
+          SimulatedAzure.done(source.shards()).stream()
+              .filter(one -> !denied(one))
+              .findFirst()
+              .orElseThrow();
+      for (String service : List.of("arm", "resourcegraph", "security")) {
+        azure.breakDown(service, "", kind, "");
+      }
+      ProviderException failure = failure(source, shard);
+      assertThat(failure.category()).as(source.name() + " " + failure).isEqualTo(expected);
+      azure.heal();
+    }
+  }
+
+  @Test
+  void anExpiredTokenIsReplacedByANewOneAndNothingIsLost() {
+    azure.breakDown("security", "alerts", "expired", ",\"times\":1");
+    assertThat(SimulatedAzure.all(SimulatedAzure.source(connector, "alerts"), readableShard()))
+        .isNotEmpty();
+  }
+
+  @Test
+  void aListWhoseNextPageIsThisPageFailsInsteadOfTurningInCircles() {
+    Source source = SimulatedAzure.source(connector, "assessments");
+    Shard shard = readableShard();
+    PageToken second =
+        SimulatedAzure.done(
+                source.page(shard, SimulatedAzure.done(source.page(shard, PageToken.FIRST)).next()))
+            .next();
+    azure.breakDown("security", "assessments", "repeatToken", "");
+    ProviderException failure =
+        catchThrowableOfType(
+            ProviderException.class, () -> SimulatedAzure.done(source.page(shard, second)));
+    assertThat(failure.category()).isEqualTo(Category.INVALID_RESPONSE);
+  }
+
+  @Test
+  void theTokenEndpointsFailuresAreToldApart() {
+    azure.breakDown("token", "", "error", ",\"times\":1");
+    try (Connector fresh = azure.connect(Map.of("tenant-id", "acme.example"))) {
+      ProviderException failure =
+          catchThrowableOfType(
+              ProviderException.class, () -> SimulatedAzure.done(fresh.identify()));
+      assertThat(failure.category()).isEqualTo(Category.UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void afterCloseEveryStageFailsUnavailable() {
+    Connector closed = azure.connect(Map.of());
+    Source source = SimulatedAzure.source(closed, "alerts");
+    Shard shard = readableShard();
+    closed.close();
+    closed.close();
+    assertThat(failure(source, shard).category()).isEqualTo(Category.UNAVAILABLE);
+  }
+
+  private static ProviderException failureOf(String name) {
+    return failure(SimulatedAzure.source(connector, name), readableShard());
+  }
+
+  private static ProviderException failure(Source source, Shard shard) {
+    ProviderException failure =
+        catchThrowableOfType(
+            ProviderException.class,
+            () -> SimulatedAzure.done(source.page(shard, PageToken.FIRST)));
+    assertThat(failure).as(source.name() + " did not fail").isNotNull();
+    return failure;
+  }
+
+  private static Shard readableShard() {
+    return SimulatedAzure.done(SimulatedAzure.source(connector, "alerts").shards()).stream()
+        .filter(shard -> !denied(shard))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean denied(Shard shard) {
+    for (JsonNode account : azure.truth("/truth").path("accounts")) {
+      if (account.path("id").asText().equals(shard.account().nativeId())) {
+        return !account.path("readable").asBoolean();
+      }
+    }
+    return false;
+  }
+
+  private static int readable() {
+    int count = 0;
+    for (JsonNode account : azure.truth("/truth").path("accounts")) {
+      count += account.path("readable").asBoolean() ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** What all readable shards of a source say. */
+  private static <T extends Observation> List<T> read(String name, Class<T> type) {
+    Source source = SimulatedAzure.source(connector, name);
+    List<T> said = new ArrayList<>();
+    for (Shard shard : SimulatedAzure.done(source.shards())) {
+      if (!denied(shard)) {
+        said.addAll(of(SimulatedAzure.all(source, shard), type));
+      }
+    }
+    return said;
+  }
+
+  private static <T extends Observation> List<T> of(List<Observation> said, Class<T> type) {
+    return said.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  private static <T> Map<String, Long> counted(List<T> things, Function<T, String> key) {
+    return things.stream().collect(Collectors.groupingBy(key, Collectors.counting()));
+  }
+
+  private static Map<String, Long> counts(JsonNode node) {
+    Map<String, Long> counts = new HashMap<>();
+    node.properties().forEach(one -> counts.put(one.getKey(), one.getValue().asLong()));
+    return counts;
+  }
+}

@@ -1,0 +1,116 @@
+package io.nephoscope.provider.azure;
+
+import io.nephoscope.spi.CloudProvider;
+import io.nephoscope.spi.ConnectorConfig;
+import io.nephoscope.spi.Source;
+import io.nephoscope.tck.FaultKind;
+import io.nephoscope.tck.Faults;
+import io.nephoscope.tck.ProviderContract;
+import io.nephoscope.tck.ReadingLimits;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The laws of the SPI, kept by the Azure provider. */
+final class AzureProviderContractTest extends ProviderContract {
+
+  /** Scores are dated by the host's clock, which is the same for every reading of the contract. */
+  private static Clock clock;
+
+  private static SimulatedAzure azure;
+
+  @BeforeAll
+  static void start() {
+    clock = Clock.fixed(Instant.now(), ZoneOffset.UTC);
+    azure = new SimulatedAzure("--seed", "11", "--quotas", "off");
+  }
+
+  @AfterAll
+  static void stop() {
+    azure.close();
+  }
+
+  @Override
+  protected CloudProvider provider() {
+    return new AzureProvider();
+  }
+
+  @Override
+  protected ConnectorConfig config() {
+    return azure.config(Map.of());
+  }
+
+  @Override
+  protected Optional<ConnectorConfig> deniedConfig() {
+    return Optional.of(azure.config(Map.of("client-secret", "refused-secret-9c41e7")));
+  }
+
+  @Override
+  protected List<ConnectorConfig> contradictingConfigs() {
+    return List.of(
+        azure.config(Map.of("authority-host", "http://localhost:1")),
+        azure.config(Map.of("resource-manager-endpoint", "http://localhost:1")),
+        azure.config(Map.of("subscriptions", "not-a-guid")));
+  }
+
+  @Override
+  protected Clock clock() {
+    return clock;
+  }
+
+  /** One whole walk of regulatory compliance asks for some seventy pages. */
+  @Override
+  protected ReadingLimits limits() {
+    return ReadingLimits.DEFAULT.reading(1, 120);
+  }
+
+  @Override
+  protected Optional<Faults> faults() {
+    return Optional.of(
+        new Faults() {
+          @Override
+          public boolean can(FaultKind kind, Source source) {
+            return word(kind) != null;
+          }
+
+          @Override
+          public void inject(FaultKind kind, Source source) {
+            String service =
+                switch (source.name()) {
+                  case "subscriptions" -> "arm";
+                  case "resource-graph" -> "resourcegraph";
+                  default -> "security";
+                };
+            azure.breakDown(
+                service,
+                "",
+                String.valueOf(word(kind)),
+                kind == FaultKind.SLOW ? ",\"delayMillis\":3000" : "");
+          }
+
+          @Override
+          public void clear() {
+            azure.heal();
+          }
+        });
+  }
+
+  private static @Nullable String word(FaultKind kind) {
+    return switch (kind) {
+      case DENIED -> "deny";
+      case EXPIRED -> "expired";
+      case THROTTLED -> "throttle";
+      case SERVER_ERROR -> "error";
+      case TRUNCATED -> "truncate";
+      case GARBAGE -> "garbage";
+      case SLOW -> "slow";
+      case NOT_ENABLED, UNREACHABLE, EMPTY_BODY -> null;
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.provider.example;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package io.nephoscope.provider.gcp;
+
+import com.google.auth.Credentials;
+import com.google.auth.oauth2.ComputeEngineCredentials;
+import com.google.auth.oauth2.ExternalAccountCredentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
+import io.nephoscope.spi.ProviderException;
+import io.nephoscope.spi.ProviderException.Category;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The credentials of one connector: found once, on a thread that may wait; looked for again after a
+ * failure. Google's library renews them by itself.
+ */
+final class GcpCredentials {
+
+  /** What a connector is called that has no credentials because it speaks plaintext. */
+  static final String ANONYMOUS = "anonymous (plaintext)";
+
+  private static final String CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
+
+  private final GcpSettings settings;
+  private final Executor executor;
+  private @Nullable CompletableFuture<Optional<Credentials>> found;
+
+  GcpCredentials(GcpSettings settings, Executor executor) {
+    this.settings = settings;
+    this.executor = executor;
+  }
+
+  /** The credentials; empty when the connector speaks plaintext, where none may travel. */
+  synchronized CompletableFuture<Optional<Credentials>> get() {
+    CompletableFuture<Optional<Credentials>> known = found;
+    if (known == null || known.isCompletedExceptionally()) {
+      known =
+          settings.plaintext()
+              ? CompletableFuture.completedFuture(Optional.empty())
+              : CompletableFuture.supplyAsync(this::find, executor);
+      found = known;
+    }
+    return known;
+  }
+
+  /** Who the credentials belong to, as far as they say. */
+  CompletableFuture<String> principal() {
+    return get()
+        .thenApplyAsync(
+            credentials -> credentials.map(GcpCredentials::nameOf).orElse(ANONYMOUS), executor);
+  }
+
+  private Optional<Credentials> find() {
+    Path file = settings.credentialsFile();
+    return Optional.of(file == null ? applicationDefault() : read(file));
+  }
+
+  private GoogleCredentials applicationDefault() {
+    try {
+      return GoogleCredentials.getApplicationDefault().createScoped(CLOUD_PLATFORM);
+    } catch (IOException e) {
+      throw new ProviderException(
+          Category.UNAUTHENTICATED,
+          settings.connector() + ": there are no application default credentials here.",
+          "Set credentials-file, or run 'gcloud auth application-default login'.",
+          null,
+          e);
+    }
+  }
+
+  private GoogleCredentials read(Path file) {
+    try (InputStream content = Files.newInputStream(file)) {
+      return GoogleCredentials.fromStream(content).createScoped(CLOUD_PLATFORM);
+    } catch (NoSuchFileException e) {
+      throw unusable("credentials-file: " + file + " does not exist", e);
+    } catch (IOException | IllegalArgumentException e) {
+      // What is wrong with the content is not repeated: the content is a secret.
+      throw unusable("credentials-file: " + file + " cannot be used", null);
+    }
+  }
+
+  private ProviderException unusable(String what, @Nullable Exception cause) {
+    return new ProviderException(
+        Category.INVALID_CONFIGURATION,
+        settings.connector() + ": " + what + " (expected: a credentials file of Google's, JSON).",
+        "Create a key or a federation configuration for the service account, and name its file.",
+        null,
+        cause);
+  }
+
+  private static String nameOf(Credentials credentials) {
+    @Nullable String name =
+        switch (credentials) {
+          case ServiceAccountCredentials account -> account.getClientEmail();
+          case ImpersonatedCredentials account -> account.getAccount();
+          case ComputeEngineCredentials account -> account.getAccount();
+          case ExternalAccountCredentials federated -> federated.getServiceAccountEmail();
+          default -> null;
+        };
+    return name == null || name.isEmpty() ? credentials.getClass().getSimpleName() : name;
+  }
+}

@@ -1,0 +1,165 @@
+package io.nephoscope.provider.gcp;
+
+import com.google.api.gax.rpc.ApiException;
+import com.google.api.gax.rpc.ErrorDetails;
+import com.google.api.gax.rpc.StatusCode;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import io.nephoscope.spi.ProviderException;
+import io.nephoscope.spi.ProviderException.Category;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what Google's clients throw into the one exception the host knows: by status code and error
+ * details, never by message text.
+ */
+final class GcpFailures {
+
+  /** Reasons of {@link ErrorInfo} that say: the API is switched off for the project that asks. */
+  private static final Set<String> SWITCHED_OFF =
+      Set.of("SERVICE_DISABLED", "API_DISABLED", "SERVICE_NOT_ACTIVATED");
+
+  private GcpFailures() {}
+
+  /** The failure of a call. */
+  static ProviderException of(Call call, Throwable thrown) {
+    Throwable failure = unwrapped(thrown);
+    if (failure instanceof ProviderException known) {
+      return known;
+    }
+    if (failure instanceof ApiException refused) {
+      return refused(call, refused);
+    }
+    if (causedBy(failure, InvalidProtocolBufferException.class)) {
+      return unreadable(call, "the answer cannot be decoded", failure);
+    }
+    if (causedBy(failure, IOException.class)) {
+      return new ProviderException(
+          Category.UNAVAILABLE, call.where() + ": no answer.", null, null, failure);
+    }
+    return new ProviderException(
+        Category.INTERNAL,
+        call.where() + ": " + failure.getClass().getSimpleName() + " in the provider.",
+        "Report this as a fault of the Google Cloud provider.",
+        null,
+        failure);
+  }
+
+  /** An answer that arrived and makes no sense. */
+  static ProviderException unreadable(Call call, String what, @Nullable Throwable cause) {
+    return new ProviderException(
+        Category.INVALID_RESPONSE, call.where() + ": " + what + ".", null, null, cause);
+  }
+
+  /** What is asked of a connector that is closed. */
+  static ProviderException closed(String connector) {
+    return new ProviderException(
+        Category.UNAVAILABLE, connector + ": the connector is closed.", null, null, null);
+  }
+
+  private static ProviderException refused(Call call, ApiException refused) {
+    StatusCode.Code code = refused.getStatusCode().getCode();
+    ErrorInfo info = errorInfo(refused);
+    String said = call.where() + ": " + code + (info == null ? "" : " " + info.getReason()) + ".";
+    return switch (code) {
+      case RESOURCE_EXHAUSTED ->
+          new ProviderException(
+              Category.THROTTLED,
+              said,
+              "Wait, or ask Google for a higher quota of " + call.service().api() + ".",
+              retryDelay(refused),
+              refused);
+      case PERMISSION_DENIED ->
+          info != null && SWITCHED_OFF.contains(info.getReason())
+              ? switchedOff(call, said, info, refused)
+              : new ProviderException(Category.PERMISSION_DENIED, said, grant(call), null, refused);
+      case UNAUTHENTICATED ->
+          new ProviderException(
+              Category.UNAUTHENTICATED,
+              said,
+              "Renew the credentials of the connector (setting credentials-file, or the application"
+                  + " default credentials).",
+              null,
+              refused);
+      case NOT_FOUND ->
+          new ProviderException(
+              Category.INVALID_CONFIGURATION,
+              said,
+              "Check that " + call.scope() + " exists.",
+              null,
+              refused);
+      case FAILED_PRECONDITION, UNIMPLEMENTED -> switchedOff(call, said, info, refused);
+      case UNAVAILABLE, DEADLINE_EXCEEDED, ABORTED ->
+          new ProviderException(Category.UNAVAILABLE, said, null, retryDelay(refused), refused);
+      // What the client cannot decode it reports as a call it cancelled itself.
+      case CANCELLED ->
+          causedBy(refused, InvalidProtocolBufferException.class)
+              ? unreadable(call, "the answer cannot be decoded", refused)
+              : new ProviderException(Category.UNAVAILABLE, said, null, null, refused);
+      case INTERNAL, DATA_LOSS, UNKNOWN ->
+          new ProviderException(Category.INVALID_RESPONSE, said, null, null, refused);
+      case INVALID_ARGUMENT, OUT_OF_RANGE, ALREADY_EXISTS, OK ->
+          new ProviderException(
+              Category.INTERNAL,
+              said,
+              "Report this as a fault of the Google Cloud provider.",
+              null,
+              refused);
+    };
+  }
+
+  private static ProviderException switchedOff(
+      Call call, String said, @Nullable ErrorInfo info, ApiException refused) {
+    Map<String, String> metadata = info == null ? Map.of() : info.getMetadataMap();
+    String api = metadata.getOrDefault("service", call.service().api());
+    String consumer = metadata.getOrDefault("consumer", call.scope());
+    return new ProviderException(
+        Category.NOT_ENABLED,
+        said,
+        "Enable the API " + api + " in " + consumer + " (gcloud services enable " + api + ").",
+        null,
+        refused);
+  }
+
+  private static String grant(Call call) {
+    return "Grant the role '" + call.role() + "' on " + call.scope() + " to the connector.";
+  }
+
+  private static @Nullable ErrorInfo errorInfo(ApiException refused) {
+    ErrorDetails details = refused.getErrorDetails();
+    return details == null ? null : details.getErrorInfo();
+  }
+
+  private static @Nullable Duration retryDelay(ApiException refused) {
+    ErrorDetails details = refused.getErrorDetails();
+    RetryInfo info = details == null ? null : details.getRetryInfo();
+    return info == null || !info.hasRetryDelay()
+        ? null
+        : Duration.ofSeconds(info.getRetryDelay().getSeconds(), info.getRetryDelay().getNanos());
+  }
+
+  private static Throwable unwrapped(Throwable thrown) {
+    Throwable failure = thrown;
+    while ((failure instanceof CompletionException || failure instanceof ExecutionException)
+        && failure.getCause() != null) {
+      failure = failure.getCause();
+    }
+    return failure;
+  }
+
+  private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

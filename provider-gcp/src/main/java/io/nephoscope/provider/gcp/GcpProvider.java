@@ -1,0 +1,58 @@
+package io.nephoscope.provider.gcp;
+
+import io.nephoscope.spi.CloudProvider;
+import io.nephoscope.spi.Connector;
+import io.nephoscope.spi.ConnectorConfig;
+import io.nephoscope.spi.HostContext;
+import java.util.List;
+
+/** Google Cloud. Its settings are described one by one in {@link #settings()}. */
+public final class GcpProvider implements CloudProvider {
+
+  @Override
+  public String id() {
+    return "gcp";
+  }
+
+  @Override
+  public String title() {
+    return "Google Cloud";
+  }
+
+  @Override
+  public String version() {
+    return "0.1.0";
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return List.of(
+        Setting.optional(
+            GcpSettings.ORGANIZATION,
+            Form.TEXT,
+            "The organisation to read, by number, such as 123456789012."),
+        Setting.optional(
+            GcpSettings.FOLDERS, Form.TEXTS, "The folders to read, by number; all that is below."),
+        Setting.optional(
+            GcpSettings.PROJECTS, Form.TEXTS, "The projects to read, by id or number."),
+        Setting.optional(
+            GcpSettings.CREDENTIALS_FILE,
+            Form.PATH,
+            "A credentials file of Google's (service account, workload identity federation or"
+                + " impersonation); without it, the application default credentials."),
+        Setting.optional(
+            GcpSettings.ENDPOINTS,
+            Form.MAP,
+            "Other addresses (host:port) than Google's own, by service: resourcemanager, asset,"
+                + " securitycenter, compliance, or all."),
+        Setting.optional(
+            GcpSettings.PLAINTEXT,
+            Form.FLAG,
+            "Speak without TLS and without credentials, to the endpoints named; for simulators."));
+  }
+
+  @Override
+  public Connector connect(ConnectorConfig config, HostContext host) {
+    return new GcpConnector(GcpSettings.of(config), host);
+  }
+}
