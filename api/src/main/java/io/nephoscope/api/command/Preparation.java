@@ -1,0 +1,107 @@
+package io.nephoscope.api.command;
+
+import io.nephoscope.api.config.Configuration;
+import io.nephoscope.api.config.ConfigurationException;
+import io.nephoscope.api.config.ConfigurationFolder;
+import io.nephoscope.api.config.KnownProviders;
+import io.nephoscope.api.plugin.Plugin;
+import io.nephoscope.api.plugin.Plugins;
+import io.nephoscope.spi.CloudProvider;
+import io.nephoscope.spi.CloudProvider.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What serve, check and demo begin with: plugins loaded and a configuration that fits them.
+ *
+ * @param configuration checked as a whole
+ * @param plugins to be closed after everything that uses them
+ */
+record Preparation(Configuration configuration, Plugins plugins) implements AutoCloseable {
+
+  /**
+   * Reads the configuration folder, loads the plugins and checks the one against the other.
+   *
+   * @param pluginsOption the plugins folder of the command line; {@code null} for that of the
+   *     configuration, or else of the installation
+   * @throws CommandFailure with every problem found
+   */
+  static Preparation of(Path folder, @Nullable Path pluginsOption) throws CommandFailure {
+    Plugins plugins = null;
+    try {
+      ConfigurationFolder read = ConfigurationFolder.read(folder, System::getenv);
+      plugins = load(pluginsFolder(pluginsOption, read.server().pluginsFolder()));
+      return new Preparation(read.check(known(plugins)), plugins);
+    } catch (ConfigurationException e) {
+      if (plugins != null) {
+        plugins.close();
+      }
+      throw new CommandFailure(CommandFailure.CONFIGURATION, told(folder, e));
+    }
+  }
+
+  /** What the plugins that work understand, and which plugins do not work. */
+  private static KnownProviders known(Plugins plugins) {
+    Map<String, List<Setting>> usable = new HashMap<>();
+    Set<String> unusable = new HashSet<>();
+    for (Plugin plugin : plugins.plugins()) {
+      CloudProvider provider = plugin.provider();
+      if (provider == null) {
+        unusable.add(plugin.id());
+      } else {
+        usable.put(plugin.id(), provider.settings());
+      }
+    }
+    return new KnownProviders(usable, unusable);
+  }
+
+  private static Path pluginsFolder(@Nullable Path option, @Nullable Path configured)
+      throws CommandFailure {
+    if (option != null) {
+      return option;
+    }
+    return configured != null ? configured : Installation.required().plugins();
+  }
+
+  private static Plugins load(Path folder) throws CommandFailure {
+    if (!Files.isDirectory(folder)) {
+      throw new CommandFailure(
+          CommandFailure.CONFIGURATION,
+          "plugins: there is no folder "
+              + folder
+              + " (expected: a folder with one folder per plugin). Correct --plugins or"
+              + " plugins.folder.");
+    }
+    try {
+      return Plugins.load(folder);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          CommandFailure.CONFIGURATION,
+          "plugins: the folder "
+              + folder
+              + " cannot be read: "
+              + e
+              + " (expected: a readable folder). Correct its rights.");
+    }
+  }
+
+  private static String told(Path folder, ConfigurationException e) {
+    int count = e.problems().size();
+    return "The configuration in "
+        + folder
+        + (count == 1 ? " has a problem:\n" : " has " + count + " problems:\n")
+        + e.getMessage();
+  }
+
+  @Override
+  public void close() {
+    plugins.close();
+  }
+}

@@ -1,0 +1,37 @@
+package io.nephoscope.api.compliance;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A standard in figures. Percentages are 0–100 with one decimal, and all {@code null} when nothing
+ * was assessed. With the applicable controls being all but those not applicable:
+ *
+ * @param controls how many controls stand how
+ * @param score (passed + partial) / (passed + partial + failed + unknown); {@code null} as well
+ *     when the only assessed controls are accepted risks
+ * @param coverage assessed, which is neither not assessed nor not applicable, / applicable
+ * @param lower passed / applicable: the score if all that is open turned out bad
+ * @param upper (applicable − failed) / applicable: the score if all that is open turned out well
+ */
+public record ComplianceSummary(
+    ControlCounts controls,
+    @Nullable Double score,
+    @Nullable Double coverage,
+    @Nullable Double lower,
+    @Nullable Double upper) {
+
+  static ComplianceSummary of(ControlCounts c) {
+    int applicable = c.total() - c.notApplicable();
+    int assessed = applicable - c.notAssessed();
+    if (assessed == 0) {
+      return new ComplianceSummary(c, null, null, null, null);
+    }
+    int judged = c.passed() + c.partial() + c.failed() + c.unknown();
+    return new ComplianceSummary(
+        c,
+        Percent.of(c.passed() + c.partial(), judged),
+        Percent.of(assessed, applicable),
+        Percent.of(c.passed(), applicable),
+        Percent.of(applicable - c.failed(), applicable));
+  }
+}

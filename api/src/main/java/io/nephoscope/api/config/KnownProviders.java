@@ -1,0 +1,31 @@
+package io.nephoscope.api.config;
+
+import io.nephoscope.spi.CloudProvider.Setting;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The providers that connector files may name.
+ *
+ * @param usable the settings each provider declares, by its id
+ * @param unusable ids of plugins that are there and do not work; their connectors are accepted
+ *     unchecked, so that one broken plugin does not stop the others
+ */
+public record KnownProviders(Map<String, List<Setting>> usable, Set<String> unusable) {
+
+  /** Copies the collections. */
+  public KnownProviders {
+    usable = Map.copyOf(usable);
+    unusable = Set.copyOf(unusable);
+  }
+
+  List<String> all() {
+    return Stream.concat(usable.keySet().stream(), unusable.stream()).sorted().distinct().toList();
+  }
+
+  String names() {
+    return all().isEmpty() ? "none, because there are no plugins" : String.join(", ", all());
+  }
+}

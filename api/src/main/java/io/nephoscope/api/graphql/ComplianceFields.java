@@ -1,0 +1,325 @@
+package io.nephoscope.api.graphql;
+
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.idl.RuntimeWiring;
+import io.nephoscope.api.compliance.AccountRef;
+import io.nephoscope.api.compliance.ComplianceSummary;
+import io.nephoscope.api.compliance.ControlCounts;
+import io.nephoscope.api.compliance.ControlRollup;
+import io.nephoscope.api.compliance.ControlStatus;
+import io.nephoscope.api.compliance.StandardRollup;
+import io.nephoscope.api.compliance.Verdict;
+import io.nephoscope.api.graphql.RequestError.Code;
+import io.nephoscope.api.snapshot.ControlMention;
+import io.nephoscope.api.snapshot.FindingFilter;
+import io.nephoscope.api.snapshot.Reach;
+import io.nephoscope.api.snapshot.Row;
+import io.nephoscope.api.snapshot.StandardMention;
+import io.nephoscope.api.snapshot.View;
+import io.nephoscope.api.standards.Catalogue;
+import io.nephoscope.api.standards.CatalogueStandard;
+import io.nephoscope.api.standards.StandardId;
+import io.nephoscope.spi.NativeScore;
+import io.nephoscope.spi.Observation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what is asked of standards and controls. */
+final class ComplianceFields {
+
+  private final Cursors cursors;
+  private final FindingFields findings;
+  private final Rollups rollups = new Rollups();
+
+  ComplianceFields(Cursors cursors, FindingFields findings) {
+    this.cursors = cursors;
+    this.findings = findings;
+  }
+
+  /** A standard. */
+  record StandardNode(StandardId id) {}
+
+  /** A control, within a scope; {@code standard} is {@code null} when nobody knows the words. */
+  record ControlNode(@Nullable StandardId standard, String code, Scope scope) {
+
+    static ControlNode mentioned(ControlMention mention) {
+      StandardId standard =
+          mention.standard() == null ? null : StandardId.parse(mention.standard()).orElse(null);
+      return new ControlNode(standard, mention.code(), Scope.EVERYTHING);
+    }
+  }
+
+  private record SummaryNode(ComplianceSummary summary, @Nullable Instant oldestAsOf) {}
+
+  private record Breakdown(String key, SummaryNode summary, List<NativeLabel> nativeScores) {}
+
+  private record NativeLabel(@Nullable Double score, String label) {}
+
+  private record ControlBreakdown(String key, Verdict verdict) {}
+
+  void wire(RuntimeWiring.Builder wiring) {
+    wiring.type(
+        Fields.of("Standard", StandardNode.class)
+            .plain("id", node -> node.id().toString())
+            .plain("version", node -> node.id().version())
+            .plain("name", node -> Rollups.catalogued(node.id()).name())
+            .asked("title", (node, env, view) -> title(node.id(), view))
+            .asked("providers", (node, env, view) -> providers(node.id(), view))
+            .asked(
+                "summary",
+                (node, env, view) -> {
+                  Scope scope = Scope.of(env, view);
+                  StandardRollup rollup = rollups.of(view, node.id(), scope);
+                  return new SummaryNode(rollup.summary(), oldest(view, scope));
+                })
+            .asked("breakdown", (node, env, view) -> breakdown(node.id(), env, view))
+            .asked("controls", (node, env, view) -> controls(node.id(), env, view))
+            .asked(
+                "freshness",
+                (node, env, view) -> view.freshness(Reach.of(Observation.Kind.ASSESSMENT)))
+            .wiring());
+    wiring.type(
+        Fields.of("ComplianceSummary", SummaryNode.class)
+            .plain("controls", node -> node.summary().controls())
+            .plain("score", node -> node.summary().score())
+            .plain("coverage", node -> node.summary().coverage())
+            .plain("lower", node -> node.summary().lower())
+            .plain("upper", node -> node.summary().upper())
+            .plain("oldestAsOf", SummaryNode::oldestAsOf)
+            .wiring());
+    wiring.type(
+        Fields.of("ControlCounts", ControlCounts.class)
+            .plain("total", ControlCounts::total)
+            .wiring());
+    wiring.type(
+        Fields.of("StandardBreakdown", Breakdown.class)
+            .plain("native", Breakdown::nativeScores)
+            .wiring());
+    wiring.type(
+        Fields.of("Control", ControlNode.class)
+            .plain(
+                "standard",
+                node -> node.standard() == null ? null : new StandardNode(node.standard()))
+            .plain("code", ControlNode::code)
+            .asked(
+                "title",
+                (node, env, view) -> rolled(node, view).map(ControlRollup::title).orElse(null))
+            .asked("status", (node, env, view) -> status(node, view))
+            .asked("reason", (node, env, view) -> reason(node, view))
+            .asked("breakdown", (node, env, view) -> breakdown(node, env, view))
+            .asked("failing", (node, env, view) -> failing(node, env, view))
+            .wiring());
+    wiring.type(
+        Fields.of("ControlBreakdown", ControlBreakdown.class)
+            .plain("key", ControlBreakdown::key)
+            .plain("status", node -> node.verdict().status())
+            .plain("reason", node -> reason(node.verdict()))
+            .plain("passedResources", node -> node.verdict().passedResources())
+            .plain("failedResources", node -> node.verdict().failedResources())
+            .plain("unknownResources", node -> node.verdict().unknownResources())
+            .wiring());
+    ConnectionFields.connection(wiring, "ControlConnection", "ControlEdge");
+  }
+
+  /** The root field {@code standards}. */
+  List<StandardNode> standards(View view) {
+    return view.standards().stream()
+        .map(mention -> StandardId.parse(mention.key()))
+        .flatMap(Optional::stream)
+        .map(StandardNode::new)
+        .toList();
+  }
+
+  /** The root field {@code standard}. */
+  StandardNode standard(DataFetchingEnvironment env, View view) {
+    String id = env.getArgumentOrDefault("id", "");
+    Optional<StandardId> standard = StandardId.parse(id);
+    boolean known =
+        standard.isPresent()
+            && (Catalogue.shipped().standard(standard.get()).isPresent()
+                || mention(standard.get(), view).isPresent());
+    if (standard.isEmpty() || !known) {
+      throw new RequestError(
+          Code.NOT_FOUND,
+          "id: nobody knows a standard '"
+              + id
+              + "' (expected: slug:version, such as nist-800-53:r5). The field standards lists those"
+              + " that clouds speak to.");
+    }
+    return new StandardNode(standard.get());
+  }
+
+  private static Optional<StandardMention> mention(StandardId id, View view) {
+    return view.standards().stream()
+        .filter(mention -> mention.key().equals(id.toString()))
+        .findFirst();
+  }
+
+  private static String title(StandardId id, View view) {
+    return Catalogue.shipped()
+        .standard(id)
+        .map(CatalogueStandard::title)
+        .or(() -> mention(id, view).map(StandardMention::title))
+        .orElse(id.toString());
+  }
+
+  private static List<String> providers(StandardId id, View view) {
+    return mention(id, view).map(StandardMention::providers).orElse(List.of());
+  }
+
+  private static @Nullable Instant oldest(View view, Scope scope) {
+    return view.freshness(scope.reach(Observation.Kind.ASSESSMENT)).asOf();
+  }
+
+  private List<Breakdown> breakdown(StandardId id, DataFetchingEnvironment env, View view) {
+    Scope scope = Scope.of(env, view);
+    StandardRollup rollup = rollups.of(view, id, scope);
+    List<Row<NativeScore>> scores =
+        view.nativeScores(id).stream()
+            .filter(row -> scope.coversAccount(row.provider(), row.value().account()))
+            .toList();
+    List<Breakdown> parts = new ArrayList<>();
+    if (byAccount(env)) {
+      rollup
+          .byAccount()
+          .forEach((account, summary) ->
+              parts.add(
+                  part(
+                      account.account(),
+                      summary,
+                      view,
+                      new Scope(
+                          List.of(account.provider()), List.of(account.account()), null, null),
+                      scores,
+                      row -> account.equals(accountOf(row)))));
+    } else {
+      rollup
+          .byProvider()
+          .forEach((provider, summary) ->
+              parts.add(
+                  part(
+                      provider,
+                      summary,
+                      view,
+                      new Scope(List.of(provider), scope.account(), null, null),
+                      scores,
+                      row -> row.provider().equals(provider))));
+    }
+    return parts;
+  }
+
+  private static AccountRef accountOf(Row<NativeScore> row) {
+    return new AccountRef(row.provider(), row.value().account());
+  }
+
+  private static Breakdown part(
+      String key,
+      ComplianceSummary summary,
+      View view,
+      Scope scope,
+      List<Row<NativeScore>> scores,
+      Predicate<Row<NativeScore>> belongs) {
+    return new Breakdown(
+        key,
+        new SummaryNode(summary, oldest(view, scope)),
+        scores.stream()
+            .filter(belongs)
+            .map(row ->
+                new NativeLabel(
+                    ScoreFields.oneDecimal(row.value().percent()),
+                    row.value().name() + " of " + row.value().account()))
+            .toList());
+  }
+
+  static boolean byAccount(DataFetchingEnvironment env) {
+    return "ACCOUNT".equals(env.getArgument("by"));
+  }
+
+  private Connection<ControlNode> controls(StandardId id, DataFetchingEnvironment env, View view) {
+    Scope scope = Scope.of(env, view);
+    Map<String, Object> filter = env.getArgument("filter");
+    List<String> statuses = filter == null ? null : FilterArguments.texts(filter, "status");
+    List<String> codes = filter == null ? null : FilterArguments.texts(filter, "code");
+    Map<String, Integer> order = new HashMap<>();
+    List<ControlNode> nodes = new ArrayList<>();
+    for (ControlRollup control : rollups.of(view, id, scope).controls()) {
+      order.put(control.code(), order.size());
+      if ((statuses == null || statuses.contains(control.overall().status().name()))
+          && (codes == null || codes.contains(control.code()))) {
+        nodes.add(new ControlNode(id, control.code(), scope));
+      }
+    }
+    return Connection.ofList(
+        nodes,
+        ControlNode::code,
+        Comparator.comparing(code -> order.getOrDefault(code, Integer.MAX_VALUE)),
+        Paging.of(env),
+        cursors,
+        "controls of " + id);
+  }
+
+  private Optional<ControlRollup> rolled(ControlNode node, View view) {
+    return node.standard() == null
+        ? Optional.empty()
+        : rollups.of(view, node.standard(), node.scope()).control(node.code());
+  }
+
+  private ControlStatus status(ControlNode node, View view) {
+    return rolled(node, view)
+        .map(control -> control.overall().status())
+        .orElse(node.standard() == null ? ControlStatus.UNKNOWN : ControlStatus.NOT_ASSESSED);
+  }
+
+  private @Nullable String reason(ControlNode node, View view) {
+    if (node.standard() == null) {
+      return "The cloud's words for this control are not known here.";
+    }
+    return rolled(node, view).map(control -> reason(control.overall())).orElse(null);
+  }
+
+  private static @Nullable String reason(Verdict verdict) {
+    return verdict.reason() == null
+        ? null
+        : verdict.reason().name() + ": " + verdict.reason().text();
+  }
+
+  private List<ControlBreakdown> breakdown(
+      ControlNode node, DataFetchingEnvironment env, View view) {
+    List<ControlBreakdown> parts = new ArrayList<>();
+    rolled(node, view)
+        .ifPresent(control -> {
+          if (byAccount(env)) {
+            control
+                .byAccount()
+                .forEach((account, verdict) ->
+                    parts.add(new ControlBreakdown(account.account(), verdict)));
+          } else {
+            control
+                .byProvider()
+                .forEach((provider, verdict) -> parts.add(new ControlBreakdown(provider, verdict)));
+          }
+        });
+    return parts;
+  }
+
+  private FindingFields.FindingSelection failing(
+      ControlNode node, DataFetchingEnvironment env, View view) {
+    FindingFilter filter =
+        node.standard() == null
+            ? FindingFilter.ofChecks(List.of())
+            : FindingFilter.speakingTo(node.standard().toString(), node.code());
+    return findings.select(
+        node.scope().limit(filter.active()),
+        node.scope().reach(Observation.Kind.FINDING),
+        "failing " + node.standard() + " " + node.code(),
+        env,
+        view);
+  }
+}

@@ -1,0 +1,153 @@
+package io.nephoscope.api.graphql;
+
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.idl.RuntimeWiring;
+import io.nephoscope.api.snapshot.AccountRow;
+import io.nephoscope.api.snapshot.FacetField;
+import io.nephoscope.api.snapshot.GlobalId;
+import io.nephoscope.api.snapshot.Reach;
+import io.nephoscope.api.snapshot.ResourceFilter;
+import io.nephoscope.api.snapshot.Row;
+import io.nephoscope.api.snapshot.SliceRequest;
+import io.nephoscope.api.snapshot.SortField;
+import io.nephoscope.api.snapshot.View;
+import io.nephoscope.spi.Account;
+import io.nephoscope.spi.Finding;
+import io.nephoscope.spi.Observation;
+import io.nephoscope.spi.Resource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what is asked of resources. */
+final class ResourceFields {
+
+  private static final List<SliceRequest.Order> BY_NAME =
+      List.of(new SliceRequest.Order(SortField.NAME, false));
+
+  private final Cursors cursors;
+  private final FindingFields findings;
+
+  ResourceFields(Cursors cursors, FindingFields findings) {
+    this.cursors = cursors;
+    this.findings = findings;
+  }
+
+  /** A resource, or what a finding says of one that no inventory shows. */
+  record ResourceNode(Row<Resource> row, boolean inInventory) {
+
+    static ResourceNode named(View view, String provider, Finding.ResourceRef ref, Finding by) {
+      String id = GlobalId.resource(provider, ref.nativeId());
+      return view.resource(id)
+          .map(row -> new ResourceNode(row, true))
+          .orElseGet(() ->
+              new ResourceNode(
+                  new Row<>(
+                      id,
+                      provider,
+                      "",
+                      "",
+                      Resource.builder(
+                              by.account(), ref.nativeId(), ref.type() == null ? "" : ref.type())
+                          .region(by.region())
+                          .name(ref.name())
+                          .build()),
+                  false));
+    }
+  }
+
+  record Tag(String key, String value) {
+
+    static List<Tag> of(Map<String, String> tags) {
+      return new TreeMap<>(tags)
+          .entrySet().stream().map(tag -> new Tag(tag.getKey(), tag.getValue())).toList();
+    }
+  }
+
+  void wire(RuntimeWiring.Builder wiring) {
+    wiring.type(
+        Fields.of("CloudResource", ResourceNode.class)
+            .plain("id", node -> node.row().id())
+            .plain("provider", node -> node.row().provider())
+            .plain("nativeId", node -> node.row().value().nativeId())
+            .plain("type", node -> known(node.row().value().type()))
+            .plain("category", node -> node.row().value().category())
+            .plain("name", node -> node.row().value().name())
+            .plain("region", node -> node.row().value().region())
+            .plain("tags", node -> Tag.of(node.row().value().tags()))
+            .plain("createdAt", node -> node.row().value().createdAt())
+            .plain("configuration", node -> node.row().value().configuration())
+            .plain("inInventory", ResourceNode::inInventory)
+            .asked(
+                "account",
+                (node, env, view) ->
+                    account(view, node.row().provider(), node.row().value().account()))
+            .asked("agents", (node, env, view) -> view.agents(node.row()))
+            .asked("findings", (node, env, view) -> findings.ofResource(node.row(), env, view))
+            .wiring());
+    SelectionFields.wire(
+        wiring,
+        "ResourceConnection",
+        "ResourceEdge",
+        ResourceFields::node,
+        ResourceSelection.class);
+  }
+
+  private static @Nullable String known(String type) {
+    return type.isEmpty() ? null : type;
+  }
+
+  private static Object node(Row<Resource> row) {
+    return new ResourceNode(row, true);
+  }
+
+  /** The account with this id; when no source has said more, only its id. */
+  static AccountRow account(View view, String provider, String nativeId) {
+    return view.account(provider, nativeId)
+        .orElseGet(() ->
+            new AccountRow(
+                GlobalId.account(provider, nativeId),
+                provider,
+                "",
+                Account.of(nativeId, nativeId)));
+  }
+
+  /** The root field {@code resources}. */
+  ResourceSelection select(DataFetchingEnvironment env, View view) {
+    Map<String, Object> input = env.getArgument("filter");
+    ResourceFilter filter = FilterArguments.resources(input, env.getArgument("search"));
+    List<SliceRequest.Order> order = Orders.of(env, BY_NAME);
+    Reach reach = Selection.reach(view, Observation.Kind.RESOURCE, input);
+    return new ResourceSelection(view, filter, order, Paging.of(env), cursors, reach);
+  }
+
+  /** Resources that a filter selects, in an order. */
+  static final class ResourceSelection extends Selection<Resource> {
+    private final ResourceFilter filter;
+
+    ResourceSelection(
+        View view,
+        ResourceFilter filter,
+        List<SliceRequest.Order> order,
+        Paging paging,
+        Cursors cursors,
+        Reach reach) {
+      super(
+          view,
+          reach,
+          order,
+          paging,
+          cursors,
+          "resources",
+          () -> view.countResources(filter),
+          request -> view.resources(filter, request));
+      this.filter = filter;
+    }
+
+    @Override
+    Map<FacetField, List<io.nephoscope.api.snapshot.Bucket>> facets(List<FacetField> fields) {
+      return view().resourceFacets(filter, fields);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.nephoscope.api.graphql;
+
+import graphql.TypeResolutionEnvironment;
+import graphql.schema.GraphQLObjectType;
+import graphql.schema.GraphQLSchema;
+import graphql.schema.idl.RuntimeWiring;
+import graphql.schema.idl.SchemaGenerator;
+import graphql.schema.idl.SchemaParser;
+import graphql.schema.idl.TypeRuntimeWiring;
+import io.nephoscope.api.graphql.RequestError.Code;
+import io.nephoscope.api.snapshot.AccountRow;
+import io.nephoscope.api.snapshot.Reach;
+import io.nephoscope.api.snapshot.View;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Joins the schema's text with what answers it. */
+public final class SchemaWiring {
+
+  private SchemaWiring() {}
+
+  /** The schema as its authors wrote it. */
+  public static String text() {
+    try (InputStream in = SchemaWiring.class.getResourceAsStream("schema.graphqls")) {
+      if (in == null) {
+        throw new IllegalStateException("schema.graphqls is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  static GraphQLSchema schema(Cursors cursors, Refreshing refreshing) {
+    FindingFields findings = new FindingFields(cursors);
+    ResourceFields resources = new ResourceFields(cursors, findings);
+    ConnectorFields connectors = new ConnectorFields(cursors);
+    ComplianceFields compliance = new ComplianceFields(cursors, findings);
+    ScoreFields scores = new ScoreFields(findings);
+    RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring();
+    wiring.scalar(Scalars.DATE_TIME).scalar(Scalars.JSON);
+    resources.wire(wiring);
+    findings.wire(wiring);
+    connectors.wire(wiring);
+    compliance.wire(wiring);
+    scores.wire(wiring);
+    wiring.type(
+        TypeRuntimeWiring.newTypeWiring("Resource")
+            .typeResolver(env -> object(env, "CloudResource")));
+    wiring.type(TypeRuntimeWiring.newTypeWiring("Node").typeResolver(SchemaWiring::nodeType));
+    wiring.type(
+        Fields.of("Query", Object.class)
+            .asked("resources", (root, env, view) -> resources.select(env, view))
+            .asked("findings", (root, env, view) -> findings.select(env, view))
+            .asked("standards", (root, env, view) -> compliance.standards(view))
+            .asked("standard", (root, env, view) -> compliance.standard(env, view))
+            .asked("secureScore", (root, env, view) -> scores.score(env, view))
+            .asked("providers", (root, env, view) -> view.providers())
+            .asked("connectors", (root, env, view) -> view.connectors())
+            .asked(
+                "accounts",
+                (root, env, view) -> connectors.accounts(view.accounts(), "accounts", env))
+            .asked("gaps", (root, env, view) -> connectors.gaps(view.gaps(Reach.ALL), env))
+            .asked("freshness", (root, env, view) -> view.freshness(Reach.ALL))
+            .asked("node", (root, env, view) -> node(view, env.getArgument("id")))
+            .wiring());
+    wiring.type(
+        Fields.of("Mutation", Object.class)
+            .asked(
+                "refresh",
+                (root, env, view) ->
+                    refresh(refreshing, env.getArgument("connectors"), env.getArgument("sources")))
+            .wiring());
+    return new SchemaGenerator()
+        .makeExecutableSchema(new SchemaParser().parse(text()), wiring.build());
+  }
+
+  private static Refreshing.Receipt refresh(
+      Refreshing refreshing, @Nullable List<String> connectors, @Nullable List<String> sources) {
+    try {
+      return refreshing.refresh(
+          connectors == null ? List.of() : connectors, sources == null ? List.of() : sources);
+    } catch (IllegalArgumentException unknown) {
+      throw new RequestError(Code.NOT_FOUND, "refresh: " + unknown.getMessage());
+    }
+  }
+
+  private static @Nullable Object node(View view, @Nullable String id) {
+    if (id == null || id.isEmpty()) {
+      return null;
+    }
+    return switch (id.charAt(0)) {
+      case 'r' ->
+          view.resource(id).map(row -> new ResourceFields.ResourceNode(row, true)).orElse(null);
+      case 'f' -> view.finding(id).map(FindingFields.FindingNode::new).orElse(null);
+      case 'a' -> view.accountById(id).orElse(null);
+      default -> null;
+    };
+  }
+
+  private static GraphQLObjectType nodeType(TypeResolutionEnvironment env) {
+    Object object = env.getObject();
+    if (object instanceof ResourceFields.ResourceNode) {
+      return object(env, "CloudResource");
+    }
+    if (object instanceof AccountRow) {
+      return object(env, "Account");
+    }
+    if (object instanceof FindingFields.FindingNode) {
+      return object(env, "Finding");
+    }
+    throw new IllegalStateException("a node of an unknown class: " + object);
+  }
+
+  private static GraphQLObjectType object(TypeResolutionEnvironment env, String name) {
+    GraphQLObjectType type = env.getSchema().getObjectType(name);
+    if (type == null) {
+      throw new IllegalStateException("the schema has no type " + name);
+    }
+    return type;
+  }
+}

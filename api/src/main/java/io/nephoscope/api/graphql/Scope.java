@@ -1,0 +1,85 @@
+package io.nephoscope.api.graphql;
+
+import graphql.schema.DataFetchingEnvironment;
+import io.nephoscope.api.compliance.ComplianceScope;
+import io.nephoscope.api.snapshot.FindingFilter;
+import io.nephoscope.api.snapshot.Reach;
+import io.nephoscope.api.snapshot.ResourceFilter;
+import io.nephoscope.api.snapshot.TagMatch;
+import io.nephoscope.api.snapshot.View;
+import io.nephoscope.spi.Observation;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of everything that a question about compliance or scores covers. A list means any of its
+ * values and covers everything when {@code null}.
+ *
+ * @param provider provider ids
+ * @param account native ids of accounts
+ * @param region regions
+ * @param tags tags that resources must all have
+ */
+record Scope(
+    @Nullable List<String> provider,
+    @Nullable List<String> account,
+    @Nullable List<String> region,
+    @Nullable List<TagMatch> tags)
+    implements ComplianceScope {
+
+  static final Scope EVERYTHING = new Scope(null, null, null, null);
+
+  /** The argument {@code scope} of the field. */
+  static Scope of(DataFetchingEnvironment env, View view) {
+    Map<String, Object> input = env.getArgument("scope");
+    if (input == null) {
+      return EVERYTHING;
+    }
+    List<String> accounts = FilterArguments.texts(input, "account");
+    return new Scope(
+        FilterArguments.texts(input, "provider"),
+        accounts == null
+            ? null
+            : accounts.stream().flatMap(text -> view.accountIds(text).stream()).distinct().toList(),
+        FilterArguments.texts(input, "region"),
+        FilterArguments.tags(input));
+  }
+
+  boolean coversProvider(String id) {
+    return provider == null || provider.contains(id);
+  }
+
+  @Override
+  public boolean coversAccount(String id, String nativeId) {
+    return coversProvider(id) && (account == null || account.contains(nativeId));
+  }
+
+  @Override
+  public boolean coversRegion(String id, String nativeId, String name) {
+    return coversAccount(id, nativeId) && (region == null || region.contains(name));
+  }
+
+  /** The resources that have the tags; {@code null} when no tags are asked for. */
+  @Nullable Set<String> resourceIds(View view) {
+    return tags == null || tags.isEmpty() ? null : view.resourceIds(resources());
+  }
+
+  private ResourceFilter resources() {
+    return new ResourceFilter(
+        provider, account, region, null, null, null, tags, null, null, null, null, null, null,
+        null);
+  }
+
+  /** The findings that a filter selects within the scope. */
+  FindingFilter limit(FindingFilter filter) {
+    return filter.within(
+        provider, account, region, tags == null || tags.isEmpty() ? null : resources());
+  }
+
+  Reach reach(Observation.Kind kind) {
+    return Reach.of(kind)
+        .within(provider == null ? List.of() : provider, account == null ? List.of() : account);
+  }
+}

@@ -1,0 +1,175 @@
+package io.nephoscope.api.graphql;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.idl.RuntimeWiring;
+import io.nephoscope.api.compliance.ControlGroups;
+import io.nephoscope.api.compliance.GroupScore;
+import io.nephoscope.api.compliance.ScorePart;
+import io.nephoscope.api.compliance.ScoreTally;
+import io.nephoscope.api.compliance.SecureScore;
+import io.nephoscope.api.snapshot.AccountRow;
+import io.nephoscope.api.snapshot.FindingFilter;
+import io.nephoscope.api.snapshot.Freshness;
+import io.nephoscope.api.snapshot.ProviderCheck;
+import io.nephoscope.api.snapshot.View;
+import io.nephoscope.spi.Observation;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what is asked of the secure score. */
+final class ScoreFields {
+
+  private final FindingFields findings;
+  private final ControlGroups groups = ControlGroups.shipped();
+
+  private record Key(long snapshot, Scope scope) {}
+
+  private final Cache<Key, SecureScore> known = Caffeine.newBuilder().maximumSize(64).build();
+
+  ScoreFields(FindingFields findings) {
+    this.findings = findings;
+  }
+
+  /** The score of a scope. */
+  record ScoreNode(SecureScore score, Scope scope) {
+
+    /** Points that nobody could reach are no points. */
+    static @Nullable Double points(ScorePart part) {
+      return part.percent() == null ? null : (Double) part.points();
+    }
+
+    static @Nullable Double maxPoints(ScorePart part) {
+      return part.percent() == null ? null : (Double) (double) part.maxPoints();
+    }
+  }
+
+  private record Breakdown(String key, ScorePart part) {}
+
+  private record GroupNode(GroupScore group, Scope scope) {}
+
+  private record NativeNode(
+      String provider, AccountRow account, String name, @Nullable Double percent, Instant asOf) {}
+
+  void wire(RuntimeWiring.Builder wiring) {
+    wiring.type(
+        Fields.of("SecureScore", ScoreNode.class)
+            .plain("percent", node -> node.score().overall().percent())
+            .plain("points", node -> ScoreNode.points(node.score().overall()))
+            .plain("maxPoints", node -> ScoreNode.maxPoints(node.score().overall()))
+            .plain("coverage", node -> node.score().overall().coverage())
+            .plain("lower", node -> node.score().overall().lower())
+            .plain("upper", node -> node.score().overall().upper())
+            .asked("breakdown", (node, env, view) -> breakdown(node, env))
+            .plain(
+                "controls",
+                node ->
+                    node.score().groups().stream()
+                        .map(group -> new GroupNode(group, node.scope()))
+                        .toList())
+            .asked("native", (node, env, view) -> nativeScores(node.scope(), view))
+            .asked("freshness", (node, env, view) -> freshness(node.scope(), view))
+            .wiring());
+    wiring.type(
+        Fields.of("SecureScoreBreakdown", Breakdown.class)
+            .plain("key", Breakdown::key)
+            .plain("percent", node -> node.part().percent())
+            .plain("points", node -> ScoreNode.points(node.part()))
+            .plain("maxPoints", node -> ScoreNode.maxPoints(node.part()))
+            .plain("healthy", node -> node.part().healthy())
+            .plain("unhealthy", node -> node.part().unhealthy())
+            .plain("unknown", node -> node.part().unknown())
+            .wiring());
+    wiring.type(
+        Fields.of("SecureScoreControl", GroupNode.class)
+            .plain("id", node -> node.group().id())
+            .plain("title", node -> node.group().title())
+            .plain("points", node -> node.group().points())
+            .plain("maxPoints", node -> (double) node.group().maxPoints())
+            .plain("healthy", node -> node.group().healthy())
+            .plain("unhealthy", node -> node.group().unhealthy())
+            .plain("unknown", node -> node.group().unknown())
+            .plain(
+                "potentialIncrease",
+                node ->
+                    node.group().points() == null
+                        ? null
+                        : (Double) node.group().potentialIncrease())
+            .asked("findings", (node, env, view) -> behind(node, env, view))
+            .wiring());
+    wiring.type(
+        Fields.of("NativeScore", NativeNode.class).plain("account", NativeNode::account).wiring());
+  }
+
+  /** The root field {@code secureScore}. */
+  ScoreNode score(DataFetchingEnvironment env, View view) {
+    Scope scope = Scope.of(env, view);
+    SecureScore score =
+        known.get(
+            new Key(view.number(), scope),
+            key -> {
+              ScoreTally tally = new ScoreTally(groups, view.unreadUnits(), scope);
+              view.assessments(Rollups.tagged(view, scope, tally));
+              return tally.finish();
+            });
+    return new ScoreNode(score, scope);
+  }
+
+  private static List<Breakdown> breakdown(ScoreNode node, DataFetchingEnvironment env) {
+    List<Breakdown> parts = new ArrayList<>();
+    if (ComplianceFields.byAccount(env)) {
+      node.score()
+          .byAccount()
+          .forEach((account, part) -> parts.add(new Breakdown(account.account(), part)));
+    } else {
+      node.score()
+          .byProvider()
+          .forEach((provider, part) -> parts.add(new Breakdown(provider, part)));
+    }
+    return parts;
+  }
+
+  private FindingFields.FindingSelection behind(
+      GroupNode node, DataFetchingEnvironment env, View view) {
+    List<ProviderCheck> checks =
+        view.checks().stream()
+            .filter(check ->
+                groups.group(check.provider(), check.check()).id().equals(node.group().id()))
+            .toList();
+    return findings.select(
+        node.scope().limit(FindingFilter.ofChecks(checks).active()),
+        node.scope().reach(Observation.Kind.FINDING),
+        "findings of " + node.group().id(),
+        env,
+        view);
+  }
+
+  private static List<NativeNode> nativeScores(Scope scope, View view) {
+    return view.nativeScores().stream()
+        .filter(row -> scope.coversAccount(row.provider(), row.value().account()))
+        .map(row ->
+            new NativeNode(
+                row.provider(),
+                ResourceFields.account(view, row.provider(), row.value().account()),
+                row.value().name(),
+                oneDecimal(row.value().percent()),
+                row.value().asOf()))
+        .toList();
+  }
+
+  /** A percentage as the API gives them. */
+  static @Nullable Double oneDecimal(@Nullable Double percent) {
+    return percent == null
+        ? null
+        : (Double) BigDecimal.valueOf(percent).setScale(1, RoundingMode.HALF_UP).doubleValue();
+  }
+
+  private static Freshness freshness(Scope scope, View view) {
+    return view.freshness(scope.reach(Observation.Kind.ASSESSMENT));
+  }
+}

@@ -1,0 +1,119 @@
+package io.nephoscope.api.graphql;
+
+import io.nephoscope.api.graphql.RequestError.Code;
+import io.nephoscope.api.snapshot.Bucket;
+import io.nephoscope.api.snapshot.FacetField;
+import io.nephoscope.api.snapshot.Freshness;
+import io.nephoscope.api.snapshot.Reach;
+import io.nephoscope.api.snapshot.Row;
+import io.nephoscope.api.snapshot.Slice;
+import io.nephoscope.api.snapshot.SliceRequest;
+import io.nephoscope.api.snapshot.SortKey;
+import io.nephoscope.api.snapshot.View;
+import io.nephoscope.spi.Observation;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows that a filter selects, in an order, of which a request sees one page. What is not asked for
+ * is not looked up. For the one thread that answers the request.
+ */
+abstract class Selection<O extends Observation> {
+
+  private final View view;
+  private final Reach reach;
+  private final List<SliceRequest.Order> order;
+  private final Paging paging;
+  private final Cursors cursors;
+  private final String question;
+  private final IntSupplier count;
+  private final Function<SliceRequest, Slice<O>> reading;
+  private @Nullable Connection<Row<O>> page;
+
+  Selection(
+      View view,
+      Reach reach,
+      List<SliceRequest.Order> order,
+      Paging paging,
+      Cursors cursors,
+      String list,
+      IntSupplier count,
+      Function<SliceRequest, Slice<O>> reading) {
+    this.view = view;
+    this.reach = reach;
+    this.order = order;
+    this.paging = paging;
+    this.cursors = cursors;
+    this.question = list + " " + order;
+    this.count = count;
+    this.reading = reading;
+    if (paging.cursor() != null) {
+      cursors.read(paging.cursorArgument(), question, paging.cursor());
+    }
+  }
+
+  View view() {
+    return view;
+  }
+
+  int totalCount() {
+    Connection<Row<O>> known = page;
+    return known == null ? count.getAsInt() : known.totalCount();
+  }
+
+  abstract Map<FacetField, List<Bucket>> facets(List<FacetField> fields);
+
+  Freshness freshness() {
+    return view.freshness(reach);
+  }
+
+  Connection<Row<O>> page() {
+    Connection<Row<O>> known = page;
+    if (known == null) {
+      SortKey from =
+          paging.cursor() == null
+              ? null
+              : cursors.read(paging.cursorArgument(), question, paging.cursor());
+      Slice<O> slice;
+      try {
+        slice = reading.apply(new SliceRequest(order, paging.size(), from, paging.backward()));
+      } catch (IllegalArgumentException anotherOrder) {
+        throw new RequestError(
+            Code.BAD_CURSOR,
+            paging.cursorArgument()
+                + ": "
+                + anotherOrder.getMessage()
+                + ". Start again without it.");
+      }
+      known =
+          Connection.of(
+              slice.total(),
+              slice.rows().stream()
+                  .map(placed ->
+                      new Connection.Edge<>(cursors.write(question, placed.place()), placed.row()))
+                  .toList(),
+              slice.before(),
+              slice.after());
+      page = known;
+    }
+    return known;
+  }
+
+  /** What an answer depends on, from the provider and account of its filter. */
+  static Reach reach(View view, Observation.Kind kind, @Nullable Map<String, Object> input) {
+    Reach all = Reach.of(kind);
+    if (input == null) {
+      return all;
+    }
+    List<String> providers = FilterArguments.texts(input, "provider");
+    List<String> accounts = FilterArguments.texts(input, "account");
+    return all.within(
+        providers == null ? List.of() : providers,
+        accounts == null
+            ? List.of()
+            : accounts.stream().flatMap(text -> view.accountIds(text).stream()).toList());
+  }
+}

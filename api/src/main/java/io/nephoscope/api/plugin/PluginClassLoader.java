@@ -1,0 +1,61 @@
+package io.nephoscope.api.plugin;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The classes of one plugin. The SPI and slf4j come from the host and from nowhere else; everything
+ * else comes from the JDK and the plugin's own jars, so that no plugin sees the host's libraries or
+ * another plugin's, in any version.
+ */
+final class PluginClassLoader extends URLClassLoader {
+
+  static {
+    registerAsParallelCapable();
+  }
+
+  private static final List<String> SHARED_PACKAGES = List.of("io.nephoscope.spi.", "org.slf4j.");
+  private static final List<String> SHARED_FOLDERS = List.of("io/nephoscope/spi/", "org/slf4j/");
+
+  private final String name;
+  private final ClassLoader host = Objects.requireNonNull(PluginClassLoader.class.getClassLoader());
+
+  PluginClassLoader(String name, List<URL> jars) {
+    super("plugin " + name, jars.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    this.name = "plugin " + name;
+  }
+
+  @Override
+  public String getName() {
+    return name;
+  }
+
+  @Override
+  protected Class<?> loadClass(String className, boolean resolve) throws ClassNotFoundException {
+    return SHARED_PACKAGES.stream().anyMatch(className::startsWith)
+        ? host.loadClass(className)
+        : super.loadClass(className, resolve);
+  }
+
+  @Override
+  public @Nullable URL getResource(String resource) {
+    return shared(resource) ? host.getResource(resource) : super.getResource(resource);
+  }
+
+  @Override
+  public Enumeration<URL> getResources(String resource) throws IOException {
+    return shared(resource)
+        ? Collections.enumeration(Collections.list(host.getResources(resource)))
+        : super.getResources(resource);
+  }
+
+  private static boolean shared(String resource) {
+    return SHARED_FOLDERS.stream().anyMatch(resource::startsWith);
+  }
+}

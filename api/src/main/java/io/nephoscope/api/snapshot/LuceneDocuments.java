@@ -1,0 +1,256 @@
+package io.nephoscope.api.snapshot;
+
+import io.nephoscope.api.standards.ControlId;
+import io.nephoscope.api.standards.Normaliser;
+import io.nephoscope.api.standards.StandardId;
+import io.nephoscope.spi.Account;
+import io.nephoscope.spi.AgentStatus;
+import io.nephoscope.spi.Assessment;
+import io.nephoscope.spi.Control;
+import io.nephoscope.spi.ControlRef;
+import io.nephoscope.spi.Finding;
+import io.nephoscope.spi.NativeScore;
+import io.nephoscope.spi.Observation;
+import io.nephoscope.spi.Resource;
+import io.nephoscope.spi.Severity;
+import io.nephoscope.spi.Standard;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.SortedSetDocValuesField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the document under which the index keeps an observation. */
+final class LuceneDocuments {
+
+  /** The shard a document belongs to; the term by which a shard is replaced. */
+  static final String SHARD = "shard";
+
+  /** The term under which the state of a shard is kept. */
+  static final String STATE_OF_SHARD = "stateOfShard";
+
+  static final String KIND = "kind";
+  static final String ID = "id";
+  static final String BODY = "body";
+  static final String PROVIDER = "provider";
+  static final String CONNECTOR = "connector";
+  static final String SOURCE = "source";
+  static final String ACCOUNT = "account";
+  static final String REGION = "region";
+  static final String TAG = "tag";
+  static final String TAG_KEY = "tagKey";
+  static final String TEXT = "text";
+
+  /** The global id of the resource that a finding, an assessment or an agent is about. */
+  static final String ABOUT = "about";
+
+  static final String CHECK = "check";
+
+  /** Canonical controls, {@code slug:version|code}. */
+  static final String CONTROL = "control";
+
+  /** Canonical standards, {@code slug:version}. */
+  static final String STANDARD = "standard";
+
+  static final String STATUS = "status";
+  static final String ACCEPTED = "accepted";
+  static final String SEVERITY_RANK = "severityRank";
+
+  private final Normaliser normaliser;
+
+  LuceneDocuments(Normaliser normaliser) {
+    this.normaliser = normaliser;
+  }
+
+  Document document(ShardKey shard, Observation observation, byte[] body) {
+    Document doc = new Document();
+    String provider = shard.provider();
+    doc.add(new StringField(SHARD, shard.id(), Field.Store.NO));
+    keyword(doc, KIND, observation.kind().name());
+    doc.add(new StoredField(BODY, body));
+    column(doc, PROVIDER, provider);
+    column(doc, CONNECTOR, shard.connector());
+    column(doc, SOURCE, shard.source());
+    column(doc, ACCOUNT, observation.account());
+    doc.add(new StoredField(PROVIDER, provider));
+    doc.add(new StoredField(CONNECTOR, shard.connector()));
+    doc.add(new StoredField(SOURCE, shard.source()));
+    switch (observation) {
+      case Account a -> id(doc, GlobalId.account(provider, a.nativeId()));
+      case Resource r -> resource(doc, provider, r);
+      case Finding f -> finding(doc, provider, f);
+      case Standard s -> standard(doc, provider, s);
+      case Control c -> control(doc, provider, c);
+      case Assessment a -> assessment(doc, provider, a);
+      case AgentStatus a -> {
+        id(doc, GlobalId.other(provider, "agent " + a.resource() + " " + a.name()));
+        column(doc, REGION, a.region());
+        about(doc, List.of(GlobalId.resource(provider, a.resource())));
+        keyword(doc, "agentName", a.name());
+        keyword(doc, "agentState", a.state().name());
+      }
+      case NativeScore n -> id(doc, GlobalId.other(provider, "score " + n.account() + n.name()));
+      case io.nephoscope.spi.Gap g ->
+          id(doc, GlobalId.other(provider, "gap " + shard.id() + g.message()));
+    }
+    return doc;
+  }
+
+  private static void resource(Document doc, String provider, Resource r) {
+    id(doc, GlobalId.resource(provider, r.nativeId()));
+    column(doc, REGION, r.region());
+    column(doc, "type", r.type());
+    column(doc, "category", r.category().name());
+    name(doc, r.name());
+    for (Map.Entry<String, String> tag : r.tags().entrySet()) {
+      keyword(doc, TAG_KEY, tag.getKey());
+      keyword(doc, TAG, tag.getKey() + "\u001f" + tag.getValue());
+    }
+    time(doc, "createdAt", r.createdAt());
+    StringBuilder text = new StringBuilder(r.name()).append(' ').append(r.nativeId());
+    text.append(' ').append(r.type());
+    r.tags().forEach((key, value) -> text.append(' ').append(key).append(' ').append(value));
+    doc.add(new TextField(TEXT, text.toString(), Field.Store.NO));
+  }
+
+  private void finding(Document doc, String provider, Finding f) {
+    id(doc, GlobalId.finding(provider, f.nativeId()));
+    column(doc, REGION, f.region());
+    column(doc, "product", f.product());
+    column(doc, "findingKind", f.type().name());
+    column(doc, "state", f.state().name());
+    severity(doc, f.severity());
+    name(doc, f.title());
+    time(doc, "firstSeenAt", f.firstSeenAt());
+    time(doc, "lastSeenAt", f.lastSeenAt());
+    if (f.check() != null) {
+      column(doc, CHECK, f.check());
+    }
+    about(
+        doc,
+        f.resources().stream()
+            .map(ref -> GlobalId.resource(provider, ref.nativeId()))
+            .distinct()
+            .toList());
+    controls(doc, provider, f.controls());
+    String text = f.title() + ' ' + (f.description() == null ? "" : f.description());
+    doc.add(new TextField(TEXT, text, Field.Store.NO));
+  }
+
+  private void standard(Document doc, String provider, Standard s) {
+    id(doc, GlobalId.other(provider, "standard " + s.account() + s.nativeId()));
+    String key =
+        normaliser
+            .standard(provider, s.nativeId(), s.version())
+            .or(() -> normaliser.standard(provider, s.title(), s.version()))
+            .map(StandardId::toString)
+            .orElse("unmapped:" + provider + ":" + s.nativeId());
+    set(doc, STANDARD, key);
+  }
+
+  private void control(Document doc, String provider, Control c) {
+    id(
+        doc,
+        GlobalId.other(
+            provider, "control " + c.account() + c.ref().standard() + "|" + c.ref().control()));
+    controls(doc, provider, List.of(c.ref()));
+  }
+
+  private void assessment(Document doc, String provider, Assessment a) {
+    id(doc, GlobalId.other(provider, "assessment " + a.account() + a.check() + a.resource()));
+    column(doc, REGION, a.region());
+    column(doc, CHECK, a.check());
+    column(doc, STATUS, a.status().name());
+    doc.add(new NumericDocValuesField(ACCEPTED, a.acceptedRisk() ? 1 : 0));
+    severity(doc, a.severity());
+    if (a.resource() != null) {
+      about(doc, List.of(GlobalId.resource(provider, a.resource())));
+    }
+    controls(doc, provider, a.controls());
+  }
+
+  private void controls(Document doc, String provider, List<ControlRef> refs) {
+    Set<String> controls = new LinkedHashSet<>();
+    Set<String> standards = new LinkedHashSet<>();
+    for (ControlRef ref : refs) {
+      Optional<ControlId> id = normaliser.control(provider, ref);
+      id.ifPresent(control -> {
+        controls.add(control.key());
+        standards.add(control.standard().toString());
+      });
+    }
+    controls.forEach(control -> set(doc, CONTROL, control));
+    standards.forEach(standard -> set(doc, STANDARD, standard));
+  }
+
+  private static void id(Document doc, String id) {
+    doc.add(new StringField(ID, id, Field.Store.YES));
+    doc.add(new SortedDocValuesField(ID, new BytesRef(id)));
+  }
+
+  private static void name(Document doc, String name) {
+    column(doc, "nameSort", cut(name.toLowerCase(Locale.ROOT)));
+  }
+
+  private static void severity(Document doc, Severity severity) {
+    column(doc, "severity", severity.name());
+    doc.add(new NumericDocValuesField(SEVERITY_RANK, rank(severity)));
+  }
+
+  /** Greater is worse. */
+  private static long rank(Severity severity) {
+    return switch (severity) {
+      case CRITICAL -> 5;
+      case HIGH -> 4;
+      case MEDIUM -> 3;
+      case LOW -> 2;
+      case INFORMATIONAL -> 1;
+      case UNKNOWN -> 0;
+    };
+  }
+
+  private static void about(Document doc, List<String> resourceIds) {
+    resourceIds.forEach(id -> set(doc, ABOUT, id));
+  }
+
+  private static void time(Document doc, String field, @Nullable Instant time) {
+    if (time != null) {
+      doc.add(new LongPoint(field, time.toEpochMilli()));
+      doc.add(new NumericDocValuesField(field, time.toEpochMilli()));
+    }
+  }
+
+  private static void keyword(Document doc, String field, String value) {
+    doc.add(new StringField(field, cut(value), Field.Store.NO));
+  }
+
+  /** A field with one value that can be searched, sorted by and counted. */
+  private static void column(Document doc, String field, String value) {
+    keyword(doc, field, value);
+    doc.add(new SortedDocValuesField(field, new BytesRef(cut(value))));
+  }
+
+  /** A field with several values that can be searched and collected. */
+  private static void set(Document doc, String field, String value) {
+    keyword(doc, field, value);
+    doc.add(new SortedSetDocValuesField(field, new BytesRef(cut(value))));
+  }
+
+  /** Lucene refuses terms over 32,766 bytes; nothing a person filters by is that long. */
+  static String cut(String value) {
+    return value.length() <= 8_000 ? value : value.substring(0, 8_000);
+  }
+}

@@ -1,0 +1,364 @@
+package io.nephoscope.api.snapshot;
+
+import io.nephoscope.api.standards.Normaliser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.standard.StandardAnalyzer;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.LockObtainFailedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store in one Apache Lucene index on disk. A shard's documents are replaced by {@link
+ * IndexWriter#updateDocuments}; every change makes a new {@link Moment} that readers pin.
+ */
+final class LuceneSnapshotStore implements SnapshotStore {
+
+  /** The form in which observations are kept. An index of another format is set aside. */
+  static final int FORMAT = 1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
+  private static final String FORMAT_KEY = "format";
+  private static final String NUMBER_KEY = "number";
+
+  private final Path folder;
+  private final Clock clock;
+  private final Analyzer analyzer = new StandardAnalyzer();
+  private final Normaliser normaliser = Normaliser.shipped();
+  private final LuceneDocuments documents = new LuceneDocuments(normaliser);
+  private final Directory directory;
+  private final IndexWriter writer;
+  private volatile Moment newest;
+  private boolean dirty;
+
+  static LuceneSnapshotStore open(Path folder, Clock clock) {
+    try {
+      Path index = Files.createDirectories(folder.resolve("index"));
+      emptySpool(folder.resolve("spool"));
+      try {
+        return new LuceneSnapshotStore(folder, index, clock);
+      } catch (CorruptIndexException
+          | IndexFormatTooNewException
+          | IndexFormatTooOldException
+          | UnknownFormat broken) {
+        Path aside = folder.resolve("index-set-aside-" + clock.instant().toEpochMilli());
+        Files.move(index, aside);
+        LOG.warn(
+            "{}: the index cannot be used ({}). It was moved to {}; everything is read anew.",
+            index,
+            broken.getMessage(),
+            aside.getFileName());
+        return new LuceneSnapshotStore(folder, Files.createDirectories(index), clock);
+      }
+    } catch (LockObtainFailedException taken) {
+      throw new UncheckedIOException(
+          folder
+              + ": another process uses this data folder (expected: one server per folder). Stop it"
+              + " or choose another folder.",
+          taken);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(
+          folder + ": the data folder cannot be used: " + failure.getMessage(), failure);
+    }
+  }
+
+  private static void emptySpool(Path spool) throws IOException {
+    if (Files.isDirectory(spool)) {
+      try (Stream<Path> files = Files.list(spool)) {
+        for (Path file : files.toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  private static final class UnknownFormat extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    UnknownFormat(String message) {
+      super(message);
+    }
+  }
+
+  private LuceneSnapshotStore(Path folder, Path index, Clock clock) throws IOException {
+    this.folder = folder;
+    this.clock = clock;
+    this.directory = FSDirectory.open(index);
+    long number = 0;
+    try {
+      if (DirectoryReader.indexExists(directory)) {
+        try (DirectoryReader reader = DirectoryReader.open(directory)) {
+          Map<String, String> data = reader.getIndexCommit().getUserData();
+          if (!Integer.toString(FORMAT).equals(data.get(FORMAT_KEY))) {
+            throw new UnknownFormat("format " + data.get(FORMAT_KEY) + ", expected " + FORMAT);
+          }
+          number = Long.parseLong(data.getOrDefault(NUMBER_KEY, "0"));
+        }
+      }
+      IndexWriterConfig config = new IndexWriterConfig(analyzer);
+      config.setRAMBufferSizeMB(96);
+      config.setCommitOnClose(false);
+      this.writer = new IndexWriter(directory, config);
+    } catch (IOException | RuntimeException failure) {
+      directory.close();
+      throw failure;
+    }
+    DirectoryReader reader = DirectoryReader.open(writer);
+    this.newest = new Moment(reader, inherited(reader), number, normaliser, analyzer);
+  }
+
+  private static StoreState inherited(DirectoryReader reader) throws IOException {
+    IndexSearcher searcher = new IndexSearcher(reader);
+    TopDocs found =
+        searcher.search(
+            new TermQuery(new Term(LuceneDocuments.KIND, "SHARD_STATE")),
+            Math.max(1, reader.maxDoc()));
+    Map<String, ShardState> shards = new TreeMap<>();
+    for (var hit : found.scoreDocs) {
+      Document doc = searcher.storedFields().document(hit.doc);
+      ShardState state = ShardStateDocuments.decode(doc.getBinaryValue(LuceneDocuments.BODY));
+      shards.put(state.key().id(), state);
+    }
+    return new StoreState(List.of(), Map.of(), Map.of(), shards, Set.copyOf(shards.keySet()));
+  }
+
+  @Override
+  public View view() {
+    while (true) {
+      Moment moment = newest;
+      if (moment.pin()) {
+        return new LuceneView(moment, clock.instant());
+      }
+    }
+  }
+
+  @Override
+  public synchronized void putProviders(Collection<ProviderRecord> providers) {
+    become(newest.state().withProviders(providers));
+  }
+
+  @Override
+  public synchronized void putConnector(ConnectorRecord connector) {
+    become(newest.state().with(connector));
+  }
+
+  @Override
+  public synchronized void putSource(SourceRecord source) {
+    become(newest.state().with(source));
+  }
+
+  @Override
+  public synchronized void putShards(String connector, String source, Collection<ShardKey> keys) {
+    StoreState state = newest.state();
+    Set<String> listed = new HashSet<>();
+    Map<String, ShardState> added = new HashMap<>();
+    for (ShardKey key : keys) {
+      listed.add(key.id());
+      if (!state.shards().containsKey(key.id())) {
+        added.put(key.id(), ShardState.unread(key));
+      }
+    }
+    List<ShardState> gone =
+        state.shardsWhere(shard ->
+            shard.key().connector().equals(connector)
+                && shard.key().source().equals(source)
+                && !listed.contains(shard.key().id()));
+    remove(gone);
+    write(() -> {
+      for (ShardState shard : added.values()) {
+        keep(shard);
+      }
+    });
+    become(state.without(gone).with(added.values()));
+  }
+
+  @Override
+  public synchronized void retainConnectors(Collection<String> connectors) {
+    StoreState state = newest.state();
+    List<ShardState> gone =
+        state.shardsWhere(shard -> !connectors.contains(shard.key().connector()));
+    remove(gone);
+    become(state.without(gone).retaining(connectors));
+  }
+
+  private void remove(List<ShardState> gone) {
+    write(() -> {
+      for (ShardState shard : gone) {
+        writer.deleteDocuments(
+            new Term(LuceneDocuments.SHARD, shard.key().id()),
+            new Term(LuceneDocuments.STATE_OF_SHARD, shard.key().id()));
+        dirty = true;
+      }
+    });
+  }
+
+  @Override
+  public ShardContent newContent() {
+    return new SpooledContent(folder.resolve("spool"));
+  }
+
+  @Override
+  public synchronized void publish(ShardKey key, ShardContent content, Instant readAt) {
+    try (SpooledContent spooled = (SpooledContent) content) {
+      String digest = spooled.digest();
+      ShardState before = newest.state().shards().get(key.id());
+      Instant at = readAt.truncatedTo(ChronoUnit.MILLIS);
+      ShardState after = new ShardState(key, at, at, spooled.size(), digest, null);
+      write(() -> {
+        if (before == null || !before.digest().equals(digest)) {
+          replace(key, spooled);
+        }
+        keep(after);
+      });
+      become(newest.state().with(List.of(after)));
+    }
+  }
+
+  private void replace(ShardKey key, SpooledContent content) throws IOException {
+    Term shard = new Term(LuceneDocuments.SHARD, key.id());
+    try (SpooledContent.Reading reading = content.read()) {
+      if (!reading.hasNext()) {
+        writer.deleteDocuments(shard);
+      } else {
+        Iterable<Document> docs = () -> documents(key, reading);
+        writer.updateDocuments(shard, docs);
+      }
+    }
+  }
+
+  private Iterator<Document> documents(ShardKey key, Iterator<byte[]> bodies) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return bodies.hasNext();
+      }
+
+      @Override
+      public Document next() {
+        byte[] body = bodies.next();
+        return documents.document(key, ObservationCodec.decode(body, 0, body.length), body);
+      }
+    };
+  }
+
+  @Override
+  public synchronized void fail(ShardKey key, Problem problem, Instant attemptedAt) {
+    ShardState before = newest.state().shards().getOrDefault(key.id(), ShardState.unread(key));
+    ShardState after =
+        new ShardState(
+            key,
+            before.asOf(),
+            attemptedAt.truncatedTo(ChronoUnit.MILLIS),
+            before.observations(),
+            before.digest(),
+            since(before.problem(), problem));
+    write(() -> keep(after));
+    become(newest.state().with(List.of(after)));
+  }
+
+  /** The same trouble began when it first came. */
+  private static Problem since(@Nullable Problem before, Problem now) {
+    return before != null && before.category() == now.category()
+        ? new Problem(now.category(), now.message(), now.remedy(), before.since())
+        : now;
+  }
+
+  private void keep(ShardState shard) throws IOException {
+    writer.updateDocument(
+        new Term(LuceneDocuments.STATE_OF_SHARD, shard.key().id()),
+        ShardStateDocuments.document(shard));
+    dirty = true;
+  }
+
+  @Override
+  public Optional<ShardState> state(ShardKey key) {
+    return Optional.ofNullable(newest.state().shards().get(key.id()));
+  }
+
+  @Override
+  public synchronized void commit() {
+    if (!dirty) {
+      return;
+    }
+    Map<String, String> data =
+        Map.of(FORMAT_KEY, Integer.toString(FORMAT), NUMBER_KEY, Long.toString(newest.number()));
+    write(() -> {
+      writer.setLiveCommitData(data.entrySet());
+      writer.commit();
+    });
+    dirty = false;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!writer.isOpen()) {
+      return;
+    }
+    commit();
+    write(() -> {
+      newest.unpin();
+      writer.close();
+      directory.close();
+    });
+  }
+
+  /** Makes the new moment, at once for all readers. */
+  private void become(StoreState state) {
+    Moment before = newest;
+    write(() -> {
+      DirectoryReader changed = DirectoryReader.openIfChanged(before.reader(), writer);
+      DirectoryReader reader = changed == null ? before.reader() : changed;
+      if (changed == null) {
+        reader.incRef();
+      }
+      newest =
+          changed == null
+              ? before.withState(state, before.number() + 1)
+              : new Moment(reader, state, before.number() + 1, normaliser, analyzer);
+      before.unpin();
+    });
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private void write(Writing writing) {
+    try {
+      writing.run();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(
+          folder + ": the data folder cannot be written: " + failure.getMessage(), failure);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.nephoscope.api.snapshot;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * Everything known, replaced shard by shard. One writer at a time (callers may be many; they wait
+ * their turn), any number of readers, who never wait.
+ *
+ * <p>Writing waits for the disk: call it from a thread that may wait, never from an event loop.
+ */
+public interface SnapshotStore extends AutoCloseable {
+
+  /**
+   * Opens the store in a folder of its own, made when it is not there. What an earlier process
+   * committed is there at once.
+   */
+  static SnapshotStore open(Path folder, Clock clock) {
+    return LuceneSnapshotStore.open(folder, clock);
+  }
+
+  /** The newest view, pinned until it is closed. Never waits. */
+  View view();
+
+  /** Says which provider plugins there are; replaces what was said before. */
+  void putProviders(Collection<ProviderRecord> providers);
+
+  /** Says how a connector stands; replaces what was said of it before. */
+  void putConnector(ConnectorRecord connector);
+
+  /**
+   * Says what a connector's source is and when it is next read; replaces what was said of it
+   * before.
+   */
+  void putSource(SourceRecord source);
+
+  /**
+   * Says which shards a source has now. New ones become PENDING; those that are no longer listed
+   * are removed with all their data.
+   */
+  void putShards(String connector, String source, Collection<ShardKey> shards);
+
+  /** Forgets every connector that is not named here, with its sources, shards and data. */
+  void retainConnectors(Collection<String> connectors);
+
+  /** An empty content to be filled by one reading of a shard. */
+  ShardContent newContent();
+
+  /**
+   * Puts a completely read shard in place of its older self, at once for all readers. A content
+   * equal to the one kept is not written again; only its time is. Closes the content.
+   *
+   * @param readAt when the reading began
+   */
+  void publish(ShardKey key, ShardContent content, Instant readAt);
+
+  /** Says that a shard could not be read. Its older data stays. */
+  void fail(ShardKey key, Problem problem, Instant attemptedAt);
+
+  /** What is known of the reading of a shard. */
+  Optional<ShardState> state(ShardKey key);
+
+  /** Makes everything published so far survive the end of the process. */
+  void commit();
+
+  /** Commits and lets go of the folder. Views still open stay readable until they are closed. */
+  @Override
+  void close();
+}

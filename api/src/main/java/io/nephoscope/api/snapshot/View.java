@@ -1,0 +1,125 @@
+package io.nephoscope.api.snapshot;
+
+import io.nephoscope.api.standards.StandardId;
+import io.nephoscope.spi.AgentStatus;
+import io.nephoscope.spi.Finding;
+import io.nephoscope.spi.NativeScore;
+import io.nephoscope.spi.Resource;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything known at one moment. Immutable; whatever is asked of one view agrees. Safe for any
+ * thread; reads the disk, so not for event loops. Close it when done.
+ */
+public interface View extends AutoCloseable {
+
+  /** The number of the snapshot; greater for a later one of the same process. */
+  long number();
+
+  /** When this view was pinned; ages are counted from here. */
+  Instant moment();
+
+  /** The provider plugins. */
+  List<ProviderRecord> providers();
+
+  /** The connectors, by id. */
+  List<ConnectorRecord> connectors();
+
+  /** The sources of a connector, by name. */
+  List<SourceRecord> sources(String connector);
+
+  /** Every shard, in the order of its key. */
+  List<ShardState> shards();
+
+  /** How fresh a shard is. */
+  FreshnessState freshness(ShardState shard);
+
+  /** Everything within the reach that could not be seen. */
+  List<Gap> gaps(Reach reach);
+
+  /** How fresh the answers within the reach are. */
+  Freshness freshness(Reach reach);
+
+  /** Every account, by provider and name. */
+  List<AccountRow> accounts();
+
+  /** The account with this native id, other id or name, if a source has said it. */
+  Optional<AccountRow> account(String provider, String nativeId);
+
+  /**
+   * The native ids of the accounts with this native id, other id or name; the text itself at least.
+   */
+  List<String> accountIds(String idOrName);
+
+  /** A slice of the resources that match. */
+  Slice<Resource> resources(ResourceFilter filter, SliceRequest request);
+
+  /** A slice of the findings that match. */
+  Slice<Finding> findings(FindingFilter filter, SliceRequest request);
+
+  /** How many resources match. */
+  int countResources(ResourceFilter filter);
+
+  /** The global ids of the resources that match. */
+  Set<String> resourceIds(ResourceFilter filter);
+
+  /** How many findings match. */
+  int countFindings(FindingFilter filter);
+
+  /** How often each value of a field occurs among the resources that match, most frequent first. */
+  Map<FacetField, List<Bucket>> resourceFacets(ResourceFilter filter, List<FacetField> fields);
+
+  /** How often each value of a field occurs among the findings that match, most frequent first. */
+  Map<FacetField, List<Bucket>> findingFacets(FindingFilter filter, List<FacetField> fields);
+
+  /** The resource with this global id. */
+  Optional<Row<Resource>> resource(String id);
+
+  /** The finding with this global id. */
+  Optional<Row<Finding>> finding(String id);
+
+  /** The account with this global id. */
+  Optional<AccountRow> accountById(String id);
+
+  /**
+   * What the agents of a machine say; {@code null} when no source that speaks of agents has been
+   * read for the machine's account and region.
+   */
+  @Nullable List<AgentStatus> agents(Row<Resource> machine);
+
+  /** The canonical controls a finding speaks to, as far as its names are known. */
+  List<ControlMention> controlsOf(Row<Finding> finding);
+
+  /** The standards that clouds speak to, with the providers that do. */
+  List<StandardMention> standards();
+
+  /** What clouds say of the controls of a standard. */
+  List<ControlFact> controls(StandardId standard);
+
+  /** Every assessment that speaks to a control of the standard. */
+  void assessments(StandardId standard, Consumer<AssessmentFact> to);
+
+  /** Every assessment of a check of a resource or account; {@code codes} are empty. */
+  void assessments(Consumer<AssessmentFact> to);
+
+  /** Every check that somebody has said something about. */
+  List<ProviderCheck> checks();
+
+  /** The account × region units whose assessing sources could not be read. */
+  List<UnreadUnit> unreadUnits();
+
+  /** The clouds' own scores of whole accounts. */
+  List<Row<NativeScore>> nativeScores();
+
+  /** The clouds' own scores of a standard. */
+  List<Row<NativeScore>> nativeScores(StandardId standard);
+
+  @Override
+  void close();
+}

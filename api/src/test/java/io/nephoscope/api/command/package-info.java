@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.api.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.api.compliance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.api.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,144 @@
+package io.nephoscope.api.plugin;
+
+import io.nephoscope.spi.CloudProvider;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** Compiles small plugins and packs them into jars, as their makers would. */
+final class PluginJar {
+
+  private final Map<String, String> sources = new LinkedHashMap<>();
+  private final List<String> providers = new ArrayList<>();
+
+  /** A class of the plugin. */
+  PluginJar source(String className, String text) {
+    sources.put(className, text);
+    return this;
+  }
+
+  /** A class named in META-INF/services. */
+  PluginJar provider(String className) {
+    providers.add(className);
+    return this;
+  }
+
+  /**
+   * A provider in package {@code p} that is made of the methods of its connector's one source.
+   *
+   * @param page what follows {@code page(Shard shard, PageToken token)}
+   */
+  static PluginJar simple(String id, String constructor, String connect, String page) {
+    return new PluginJar()
+        .provider("p.Provider")
+        .source(
+            "p.Provider",
+            """
+            package p;
+            import io.nephoscope.spi.*;
+            import java.time.Duration;
+            import java.util.*;
+            import java.util.concurrent.*;
+            public final class Provider implements CloudProvider {
+              public Provider() { %s }
+              public String id() { return "%s"; }
+              public String title() { return "A cloud"; }
+              public String version() { return "1"; }
+              public List<Setting> settings() {
+                return List.of(Setting.optional("key", Form.TEXT, "The key.").asSecret());
+              }
+              public Connector connect(ConnectorConfig config, HostContext host) { %s }
+              static final class Only implements Connector, Source {
+                public CompletionStage<Identity> identify() {
+                  return CompletableFuture.completedStage(new Identity("me", null));
+                }
+                public List<Source> sources() { return List.of(this); }
+                public void close() {}
+                public String name() { return "only"; }
+                public Set<Observation.Kind> kinds() { return Set.of(Observation.Kind.ACCOUNT); }
+                public Duration refreshEvery() { return Duration.ofMinutes(1); }
+                public CompletionStage<List<Shard>> shards() {
+                  return CompletableFuture.completedStage(
+                      List.of(Shard.global(new AccountRef("1", "one"))));
+                }
+                public Budget budget(Shard shard) { return new Budget("b", 1, 1); }
+                public CompletionStage<Page> page(Shard shard, PageToken token) { %s }
+              }
+            }
+            """
+                .formatted(constructor, id, connect, page));
+  }
+
+  /** Compiles and packs into {@code <plugins>/<name>/plugin.jar}. */
+  void into(Path plugins, String name) throws IOException {
+    Path folder = Files.createDirectories(plugins.resolve(name));
+    Path classes = Files.createTempDirectory(plugins, ".classes");
+    compile(classes);
+    try (OutputStream out = Files.newOutputStream(folder.resolve("plugin.jar"));
+        JarOutputStream jar = new JarOutputStream(out);
+        Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        jar.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+        Files.copy(file, jar);
+      }
+      if (!providers.isEmpty()) {
+        jar.putNextEntry(new JarEntry("META-INF/services/" + CloudProvider.class.getName()));
+        jar.write(String.join("\n", providers).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  private void compile(Path classes) throws IOException {
+    if (sources.isEmpty()) {
+      return;
+    }
+    JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler());
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+      List<JavaFileObject> units = new ArrayList<>();
+      sources.forEach((name, text) -> units.add(new SourceText(name, text)));
+      String classPath = System.getProperty("java.class.path");
+      boolean compiled =
+          compiler
+              .getTask(
+                  null,
+                  files,
+                  null,
+                  List.of("-d", classes.toString(), "-cp", classPath, "-proc:none", "-nowarn"),
+                  null,
+                  units)
+              .call();
+      if (!compiled) {
+        throw new IOException("the plugin does not compile");
+      }
+    }
+  }
+
+  private static final class SourceText extends SimpleJavaFileObject {
+    private final String text;
+
+    SourceText(String name, String text) {
+      super(URI.create("string:///" + name.replace('.', '/') + ".java"), Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+}

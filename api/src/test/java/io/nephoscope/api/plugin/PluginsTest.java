@@ -1,0 +1,357 @@
+package io.nephoscope.api.plugin;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nephoscope.spi.Account;
+import io.nephoscope.spi.AccountRef;
+import io.nephoscope.spi.CloudProvider;
+import io.nephoscope.spi.Connector;
+import io.nephoscope.spi.ConnectorConfig;
+import io.nephoscope.spi.Page;
+import io.nephoscope.spi.PageToken;
+import io.nephoscope.spi.ProviderException;
+import io.nephoscope.spi.ProviderException.Category;
+import io.nephoscope.spi.Shard;
+import io.nephoscope.spi.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PluginsTest {
+
+  private static final Shard SHARD = Shard.global(new AccountRef("1", "one"));
+  private static final String ONLY = "return new Only();";
+
+  /** A page that says one text, as the name of an account. */
+  private static String saying(String expression) {
+    return "return CompletableFuture.completedStage(Page.last(List.of(Account.of(\"1\", "
+        + expression
+        + "))));";
+  }
+
+  @TempDir Path folder = Path.of("");
+
+  private final ConnectorHost host = new ConnectorHost("test", Clock.systemUTC());
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable thing : open) {
+      thing.close();
+    }
+    host.close();
+  }
+
+  @Test
+  void twoPluginsUseTwoVersionsOfTheSameClass() throws Exception {
+    for (String version : List.of("1.0", "2.0")) {
+      PluginJar.simple("v" + version.charAt(0), "", ONLY, saying("lib.Library.version()"))
+          .source(
+              "lib.Library",
+              "package lib; public class Library { public static String version() { return \""
+                  + version
+                  + "\"; } }")
+          .into(folder, "version" + version.charAt(0));
+    }
+
+    assertThat(load()).extracting(PluginsTest::said).containsExactly("1.0", "2.0");
+  }
+
+  @Test
+  void aPluginSeesTheSpiAndSlf4jOfTheHostAndNothingElseOfIt() throws Exception {
+    PluginJar.simple(
+            "probe",
+            "",
+            ONLY,
+            """
+            StringBuilder seen = new StringBuilder();
+            for (String name : List.of("io.vertx.core.Vertx", "io.nephoscope.api.Main",
+                "com.fasterxml.jackson.databind.ObjectMapper", "org.slf4j.LoggerFactory",
+                "io.nephoscope.spi.Page", "java.sql.Connection")) {
+              try {
+                Class.forName(name);
+                seen.append(name).append(' ');
+              } catch (ClassNotFoundException e) {
+                seen.append("- ");
+              }
+            }
+            ClassLoader loader = Provider.class.getClassLoader();
+            seen.append(loader.getResource("logback.xml"));
+            try {
+              seen.append(Collections.list(
+                  loader.getResources("META-INF/services/io.nephoscope.spi.CloudProvider")).size());
+              seen.append(Collections.list(
+                  loader.getResources("META-INF/services/org.slf4j.spi.SLF4JServiceProvider")).size());
+            } catch (java.io.IOException e) {
+              seen.append(e);
+            }
+            """
+                + saying("seen.toString()"))
+        .into(folder, "probe");
+
+    assertThat(said(load().getFirst()))
+        .isEqualTo(
+            "- - - org.slf4j.LoggerFactory io.nephoscope.spi.Page java.sql.Connection null10");
+  }
+
+  @Test
+  void thePluginsClassLoaderIsTheContextInsideAndTheHostsOutside() throws Exception {
+    PluginJar.simple(
+            "loader",
+            "Seen.ok(\"constructor\");",
+            """
+            Seen.ok("connect");
+            CompletableFuture<String> task = new CompletableFuture<>();
+            host.executor().execute(() -> task.complete(Seen.ok("task")));
+            task.join();
+            return new Only();
+            """,
+            """
+            String called = Seen.ok("page");
+            CompletableFuture<Page> answer = new CompletableFuture<>();
+            new Thread(
+                () -> {
+                  Seen.HELD_BACK.join();
+                  answer.complete(Page.last(List.of(Account.of("1", called + Seen.ok("thread")))));
+                }).start();
+            Seen.HELD_BACK.completeOnTimeout("", 50, TimeUnit.MILLISECONDS);
+            return answer;
+            """)
+        .source(
+            "p.Seen",
+            """
+            package p;
+            public class Seen {
+              static final java.util.concurrent.CompletableFuture<String> HELD_BACK =
+                  new java.util.concurrent.CompletableFuture<>();
+              static String ok(String where) {
+                ClassLoader now = Thread.currentThread().getContextClassLoader();
+                if (now != Seen.class.getClassLoader()) {
+                  throw new IllegalStateException(where + " sees " + now);
+                }
+                return where;
+              }
+            }
+            """)
+        .into(folder, "loader");
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+
+    Source source = source(load().getFirst());
+    CompletableFuture<ClassLoader> seenByTheHost = new CompletableFuture<>();
+    var _ =
+        source
+            .page(SHARD, PageToken.FIRST)
+            .whenComplete(
+                (_, _) -> seenByTheHost.complete(Thread.currentThread().getContextClassLoader()));
+
+    assertThat(seenByTheHost.get(10, TimeUnit.SECONDS)).isSameAs(Guard.class.getClassLoader());
+    assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
+    assertThat(name(source)).isEqualTo("pagethread");
+  }
+
+  @Test
+  void whatDoesNotWorkIsSetAsideWithItsReasonAndTheRestWorks() throws Exception {
+    PluginJar.simple("good", "", ONLY, saying("\"it works\"")).into(folder, "good");
+    PluginJar.simple("good", "", ONLY, saying("\"twice\"")).into(folder, "good-again");
+    PluginJar.simple("Bad Id", "", ONLY, saying("\"\"")).into(folder, "bad-id");
+    PluginJar.simple(
+            "throws", "if (true) throw new IllegalStateException(\"boom\");", ONLY, saying("\"\""))
+        .into(folder, "throwing");
+    PluginJar.simple(
+            "error", "if (true) throw new NoClassDefFoundError(\"gone\");", ONLY, saying("\"\""))
+        .into(folder, "error");
+    new PluginJar().provider("p.Nowhere").into(folder, "unlisted");
+    new PluginJar().into(folder, "no-provider");
+    Files.createDirectories(folder.resolve("empty"));
+    Files.writeString(
+        Files.createDirectories(folder.resolve("torn")).resolve("torn.jar"), "not a jar");
+    Files.writeString(folder.resolve("README.txt"), "not a plugin");
+
+    List<Plugin> plugins = load();
+
+    assertThat(plugins).extracting(Plugin::id).first().isEqualTo("good");
+    assertThat(said(plugins.getFirst())).isEqualTo("it works");
+    assertThat(plugins.subList(1, plugins.size()))
+        .allSatisfy(plugin -> {
+          assertThat(plugin.provider()).isNull();
+          assertThat(plugin.problem()).isNotBlank().contains("(expected: ");
+        });
+    assertThat(problem(plugins, "good-again")).contains("called good like that of plugin good");
+    assertThat(problem(plugins, "bad-id")).contains("Bad Id");
+    assertThat(problem(plugins, "throwing")).contains("boom");
+    assertThat(problem(plugins, "error")).contains("NoClassDefFoundError: gone");
+    assertThat(problem(plugins, "unlisted")).contains("p.Nowhere");
+    assertThat(problem(plugins, "no-provider")).contains("no provider");
+    assertThat(problem(plugins, "empty")).contains("no jar");
+    assertThat(problem(plugins, "torn")).contains("torn.jar cannot be opened");
+    assertThat(plugins).hasSize(9);
+  }
+
+  @Test
+  void whateverAPageThrowsOrReturnsIsAFailureTheHostUnderstands() throws Exception {
+    Map<String, Category> pages =
+        Map.of(
+            "throw new NoSuchMethodError(\"gone\");",
+            Category.INTERNAL,
+            "return page(shard, token);",
+            Category.INTERNAL,
+            "throw new IllegalStateException();",
+            Category.INTERNAL,
+            "return null;",
+            Category.INTERNAL,
+            "return CompletableFuture.completedStage(null);",
+            Category.INVALID_RESPONSE,
+            "return CompletableFuture.failedStage(new LinkageError(\"torn\"));",
+            Category.INTERNAL,
+            "return CompletableFuture.supplyAsync(() -> { throw new ProviderException("
+                + "ProviderException.Category.THROTTLED, \"slow\"); });",
+            Category.THROTTLED,
+            "throw new ProviderException(ProviderException.Category.NOT_ENABLED, \"off\");",
+            Category.NOT_ENABLED);
+    int number = 0;
+    for (Map.Entry<String, Category> page : pages.entrySet()) {
+      Path plugins = Files.createDirectories(folder.resolve("case" + number++));
+      PluginJar.simple("broken", "", ONLY, page.getKey()).into(plugins, "broken");
+      Source source = source(load(plugins).getFirst());
+
+      assertThat(failure(source).category()).as(page.getKey()).isEqualTo(page.getValue());
+    }
+  }
+
+  @Test
+  void aThrowingConnectIsAProviderException() throws Exception {
+    PluginJar.simple("broken", "", "throw new ExceptionInInitializerError(\"no\");", "return null;")
+        .into(folder, "broken");
+    CloudProvider provider = requireNonNull(load().getFirst().provider());
+
+    assertThatThrownBy(() -> provider.connect(new ConnectorConfig("test", Map.of()), host))
+        .asInstanceOf(InstanceOfAssertFactories.type(ProviderException.class))
+        .extracting(ProviderException::category)
+        .isEqualTo(Category.INTERNAL);
+  }
+
+  @Test
+  void aSecretInAPluginsFailureIsStruckOut() throws Exception {
+    PluginJar.simple(
+            "leaky",
+            "",
+            "Keys.key = config.requiredText(\"key\"); return new Only();",
+            """
+            if (token.isFirst()) throw new IllegalStateException("refused: " + Keys.key);
+            throw new ProviderException(ProviderException.Category.UNAUTHENTICATED,
+                "refused " + Keys.key, "Renew " + Keys.key, null, new Exception(Keys.key));
+            """)
+        .source("p.Keys", "package p; class Keys { static String key; }")
+        .into(folder, "leaky");
+    CloudProvider provider = requireNonNull(load().getFirst().provider());
+    Connector connector =
+        provider.connect(new ConnectorConfig("test", Map.of("key", "hunter2")), host);
+    Source source = connector.sources().getFirst();
+
+    ProviderException wrapped = failure(source.page(SHARD, PageToken.FIRST));
+    ProviderException own = failure(source.page(SHARD, PageToken.of("2")));
+
+    assertThat(wrapped).hasMessageContaining("refused: [secret]").hasNoCause();
+    assertThat(own).hasMessage("refused [secret]").hasNoCause();
+    assertThat(own.remedy()).isEqualTo("Renew [secret]");
+    assertThat(own.category()).isEqualTo(Category.UNAUTHENTICATED);
+  }
+
+  @Test
+  void aStageThatTheHostGivesUpIsCancelledInThePlugin() throws Exception {
+    PluginJar.simple(
+            "slow",
+            "",
+            ONLY,
+            """
+            if (!token.isFirst()) {
+              return Asked.FIRST.handle((page, e) ->
+                  Page.last(List.of(Account.of("1", String.valueOf(e)))));
+            }
+            return Asked.FIRST;
+            """)
+        .source(
+            "p.Asked",
+            "package p; class Asked { static final java.util.concurrent.CompletableFuture<"
+                + "io.nephoscope.spi.Page> FIRST = new java.util.concurrent.CompletableFuture<>(); }")
+        .into(folder, "slow");
+    Source source = source(load().getFirst());
+
+    assertThat(source.page(SHARD, PageToken.FIRST).toCompletableFuture().cancel(true)).isTrue();
+
+    assertThat(name(source.page(SHARD, PageToken.of("2")))).contains("CancellationException");
+  }
+
+  private static String said(Plugin plugin) {
+    try (ConnectorHost host = new ConnectorHost("said", Clock.systemUTC());
+        Connector connector =
+            requireNonNull(plugin.provider())
+                .connect(new ConnectorConfig("said", Map.of()), host)) {
+      return name(connector.sources().getFirst());
+    }
+  }
+
+  private Source source(Plugin plugin) {
+    Connector connector =
+        requireNonNull(plugin.provider()).connect(new ConnectorConfig("test", Map.of()), host);
+    open.addFirst(connector);
+    return connector.sources().getFirst();
+  }
+
+  private static String name(Source source) {
+    return name(source.page(SHARD, PageToken.FIRST));
+  }
+
+  private static String name(CompletionStage<Page> stage) {
+    Page page = stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    return ((Account) page.observations().getFirst()).name();
+  }
+
+  private static ProviderException failure(Source source) {
+    return failure(source.page(SHARD, PageToken.FIRST));
+  }
+
+  private static ProviderException failure(CompletionStage<Page> stage) {
+    try {
+      Page page = stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+      throw new AssertionError("a failure was expected, and it is " + page);
+    } catch (ExecutionException e) {
+      return (ProviderException) requireNonNull(e.getCause());
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String problem(List<Plugin> plugins, String name) {
+    return plugins.stream()
+        .filter(plugin -> plugin.folder().endsWith(name))
+        .map(plugin -> String.valueOf(plugin.problem()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private List<Plugin> load() throws IOException {
+    return load(folder);
+  }
+
+  private List<Plugin> load(Path plugins) throws IOException {
+    Plugins loaded = Plugins.load(plugins);
+    open.add(loaded);
+    return loaded.plugins();
+  }
+}

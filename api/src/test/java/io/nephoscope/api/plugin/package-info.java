@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.api.plugin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.api.snapshot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.api.standards;
+
+import org.jspecify.annotations.NullMarked;
