@@ -1,0 +1,112 @@
+package io.nephoscope.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** A client that nobody here wrote would ask the same way. */
+final class Client {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final String address;
+
+  Client(String address) {
+    this.address = address;
+  }
+
+  /** The data of an answer without errors. */
+  JsonNode data(String query, Map<String, Object> variables) {
+    JsonNode answer = ask(query, variables);
+    assertThat(answer.path("errors").isMissingNode()).as(answer.path("errors").toString()).isTrue();
+    return answer.path("data");
+  }
+
+  JsonNode data(String query) {
+    return data(query, Map.of());
+  }
+
+  /** A whole answer. */
+  JsonNode ask(String query, Map<String, Object> variables) {
+    try {
+      String body = MAPPER.writeValueAsString(Map.of("query", query, "variables", variables));
+      return send("POST", "/graphql", body);
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  JsonNode send(String method, String path, String body) {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(address + path))
+              .timeout(Duration.ofSeconds(60))
+              .header("content-type", "application/json")
+              .method(
+                  method,
+                  body.isEmpty()
+                      ? HttpRequest.BodyPublishers.noBody()
+                      : HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      HttpResponse<String> response =
+          HTTP.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      return response.body().isEmpty()
+          ? MAPPER.createObjectNode()
+          : MAPPER.readTree(response.body());
+    } catch (IOException failure) {
+      throw new AssertionError(method + " " + address + path, failure);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(stopped);
+    }
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(address + path)).timeout(Duration.ofSeconds(30));
+      if (headers.length > 0) {
+        request.headers(headers);
+      }
+      return HTTP.send(request.GET().build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException failure) {
+      throw new AssertionError(path, failure);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(stopped);
+    }
+  }
+
+  /** One of the questions front ends ask, as the distribution ships it. */
+  static String example(String name) {
+    try (var in =
+        Client.class.getResourceAsStream("/io/nephoscope/api/http/examples/" + name + ".graphql")) {
+      if (in == null) {
+        throw new AssertionError("no example " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+}

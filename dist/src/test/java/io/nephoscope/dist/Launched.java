@@ -1,0 +1,194 @@
+package io.nephoscope.dist;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The assembled distribution as a process of its own, started as its launcher starts it. */
+final class Launched implements AutoCloseable {
+
+  private static final Path HOME = Path.of(System.getProperty("nephoscope.home"));
+
+  private final Process process;
+  private final List<String> output = new ArrayList<>();
+  private final List<String> log = new ArrayList<>();
+  private final CompletableFuture<String> ready = new CompletableFuture<>();
+  private final Thread outputReader;
+  private final Thread logReader;
+
+  private Launched(Process process, String readyPrefix) {
+    this.process = process;
+    this.outputReader =
+        Thread.ofVirtual()
+            .start(() -> {
+              read(process.inputReader(), output, readyPrefix);
+              ready.completeExceptionally(new IllegalStateException("the process ended"));
+            });
+    this.logReader =
+        Thread.ofVirtual()
+            .start(() ->
+                read(
+                    new BufferedReader(
+                        new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8)),
+                    log,
+                    readyPrefix));
+  }
+
+  static Path home() {
+    return HOME;
+  }
+
+  /** Starts and returns at once. */
+  static Launched start(String readyPrefix, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:+UseCompactObjectHeaders",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx2g",
+            "-Dnephoscope.home=" + HOME,
+            "-cp",
+            HOME.resolve("lib") + "/*",
+            "io.nephoscope.api.Main"));
+    command.addAll(List.of(args));
+    try {
+      return new Launched(new ProcessBuilder(command).start(), readyPrefix);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Starts and waits for the address behind a line that begins so, on either stream. */
+  static Launched ready(String readyPrefix, String... args) {
+    Launched launched = start(readyPrefix, args);
+    launched.address();
+    return launched;
+  }
+
+  /** The address after the line that was waited for, without a slash at its end. */
+  String address() {
+    try {
+      String line = ready.get(150, TimeUnit.SECONDS);
+      String address = line.substring(line.indexOf("http"));
+      int blank = address.indexOf(' ');
+      address = blank < 0 ? address : address.substring(0, blank);
+      return address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+    } catch (TimeoutException | ExecutionException failure) {
+      close();
+      throw new AssertionError("it did not become ready:\n" + everything(), failure);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(stopped);
+    }
+  }
+
+  private void read(BufferedReader in, List<String> to, String readyPrefix) {
+    try (in) {
+      String line = in.readLine();
+      while (line != null) {
+        synchronized (to) {
+          to.add(line);
+        }
+        if (line.startsWith(readyPrefix)) {
+          ready.complete(line);
+        }
+        line = in.readLine();
+      }
+    } catch (IOException closed) {
+      ready.completeExceptionally(closed);
+    }
+  }
+
+  /** The address on the line of the output that begins so, waited for. */
+  String outputAddress(String prefix) {
+    Optional<String> found = find(prefix);
+    for (int i = 0; i < 100 && found.isEmpty(); i++) {
+      try {
+        if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
+          break;
+        }
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+      found = find(prefix);
+    }
+    String line =
+        found.orElseThrow(() -> new AssertionError("no line " + prefix + " in\n" + everything()));
+    String address = line.substring(line.indexOf("http"));
+    int blank = address.indexOf(' ');
+    return blank < 0 ? address : address.substring(0, blank);
+  }
+
+  private Optional<String> find(String prefix) {
+    synchronized (output) {
+      return output.stream().filter(line -> line.startsWith(prefix)).findFirst();
+    }
+  }
+
+  /** What it wrote to standard error so far. */
+  List<String> log() {
+    synchronized (log) {
+      return List.copyOf(log);
+    }
+  }
+
+  /** What it wrote to standard output so far. */
+  List<String> output() {
+    synchronized (output) {
+      return List.copyOf(output);
+    }
+  }
+
+  /** Both, after the process has ended. */
+  String everything() {
+    return String.join("\n", output()) + "\n" + String.join("\n", log());
+  }
+
+  /** The processes it started. */
+  List<ProcessHandle> children() {
+    return process.descendants().toList();
+  }
+
+  /** Ends it as {@code kill -9} does. */
+  void kill() {
+    process.destroyForcibly();
+    waitForEnd();
+  }
+
+  /** Waits for its end; the exit code. */
+  int waitForEnd() {
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("it did not end:\n" + everything());
+      }
+      outputReader.join();
+      logReader.join();
+      return process.exitValue();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(stopped);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      process.destroy();
+      waitForEnd();
+    }
+  }
+}

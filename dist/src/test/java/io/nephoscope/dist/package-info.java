@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.dist;
+
+import org.jspecify.annotations.NullMarked;
