@@ -36,10 +36,7 @@ class DemoIT {
   @AfterAll
   static void stop() {
     demo.close();
-    assertThat(demo.log())
-        .as("the blocked-thread checker is silent")
-        .noneMatch(
-            line -> line.contains("BlockedThreadChecker") || line.contains("has been blocked"));
+    demo.assertThatNothingHeldAnEventLoop();
     assertThat(demo.log()).noneMatch(line -> line.contains(" ERROR "));
   }
 

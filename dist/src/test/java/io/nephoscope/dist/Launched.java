@@ -1,5 +1,7 @@
 package io.nephoscope.dist;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,10 +15,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The assembled distribution as a process of its own, started as its launcher starts it. */
 final class Launched implements AutoCloseable {
 
+  private static final Pattern BLOCKED = Pattern.compile("has been blocked for (\\d+) ms");
+  private static final int STARVED_MILLIS = 250;
   private static final Path HOME = Path.of(System.getProperty("nephoscope.home"));
 
   private final Process process;
@@ -80,7 +86,7 @@ final class Launched implements AutoCloseable {
   /** The address after the line that was waited for, without a slash at its end. */
   String address() {
     try {
-      String line = ready.get(150, TimeUnit.SECONDS);
+      String line = ready.get(240, TimeUnit.SECONDS);
       String address = line.substring(line.indexOf("http"));
       int blank = address.indexOf(' ');
       address = blank < 0 ? address : address.substring(0, blank);
@@ -143,6 +149,19 @@ final class Launched implements AutoCloseable {
     synchronized (log) {
       return List.copyOf(log);
     }
+  }
+
+  /**
+   * No handler held an event loop. The checker measures wall time; on a machine that is busy with
+   * other things any thread may stand still for a while, so that only longer spans count here.
+   */
+  void assertThatNothingHeldAnEventLoop() {
+    assertThat(log())
+        .as("the blocked-thread checker")
+        .noneMatch(line -> {
+          Matcher blocked = BLOCKED.matcher(line);
+          return blocked.find() && Integer.parseInt(blocked.group(1)) > STARVED_MILLIS;
+        });
   }
 
   /** What it wrote to standard output so far. */

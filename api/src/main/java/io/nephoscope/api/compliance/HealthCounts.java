@@ -11,12 +11,17 @@ final class HealthCounts {
 
   final int[] healthy;
   final int[] unhealthy;
+
+  /** Unhealthy by a source that speaks of failures only, so that nobody knows of how many. */
+  final int[] failuresOnly;
+
   final int[] unknown;
   final int[] unread;
 
   HealthCounts(int groups) {
     healthy = new int[groups + 1];
     unhealthy = new int[groups + 1];
+    failuresOnly = new int[groups + 1];
     unknown = new int[groups + 1];
     unread = new int[groups + 1];
   }
@@ -35,6 +40,7 @@ final class HealthCounts {
     for (int i = 0; i < healthy.length; i++) {
       healthy[i] += other.healthy[i];
       unhealthy[i] += other.unhealthy[i];
+      failuresOnly[i] += other.failuresOnly[i];
       unknown[i] += other.unknown[i];
       unread[i] += other.unread[i];
     }
@@ -42,7 +48,7 @@ final class HealthCounts {
 
   /** How many resources a column has heard of. */
   int heard(int column) {
-    return healthy[column] + unhealthy[column] + unknown[column];
+    return healthy[column] + unhealthy[column] + failuresOnly[column] + unknown[column];
   }
 
   ScorePart part(List<ControlGroup> groups) {
@@ -56,7 +62,7 @@ final class HealthCounts {
     for (int i = 0; i < groups.size(); i++) {
       int weight = groups.get(i).points();
       int known = healthy[i] + unhealthy[i];
-      int all = known + unknown[i] + unread[i];
+      int all = known + failuresOnly[i] + unknown[i] + unread[i];
       judged += known;
       should += all;
       if (known > 0) {
@@ -65,7 +71,7 @@ final class HealthCounts {
       }
       if (all > 0) {
         low += weight * (double) healthy[i] / all;
-        high += weight * (double) (all - unhealthy[i]) / all;
+        high += weight * (double) (all - unhealthy[i] - failuresOnly[i]) / all;
         maxOfAll += weight;
       }
     }
@@ -79,7 +85,8 @@ final class HealthCounts {
         something ? Percent.of(low, maxOfAll) : null,
         something ? Percent.of(high, maxOfAll) : null,
         healthy[once],
-        unhealthy[once],
+        unhealthy[once] + failuresOnly[once],
+        failuresOnly[once],
         unknown[once] + unread[once],
         unread[once]);
   }
@@ -96,7 +103,8 @@ final class HealthCounts {
         points,
         group.points(),
         healthy[number],
-        unhealthy[number],
+        unhealthy[number] + failuresOnly[number],
+        failuresOnly[number],
         unknown[number] + unread[number],
         unread[number],
         known == 0 ? 0 : Percent.rounded(group.points() * (double) unhealthy[number] / known, 2));

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param upper the percentage if everything unknown turned out healthy
  * @param healthy resources that are healthy in every group that judged them
  * @param unhealthy resources that are unhealthy in at least one
+ * @param failuresOnly how many of the unhealthy are told by sources that speak of failures only;
+ *     they are in the bounds, and in neither the points nor the percentage
  * @param unknown the others of which a check could not tell, and {@code unread}
  * @param unread how many of the unknown are estimated to lie where nothing could be read
  */
@@ -26,5 +28,6 @@ public record ScorePart(
     @Nullable Double upper,
     int healthy,
     int unhealthy,
+    int failuresOnly,
     int unknown,
     int unread) {}

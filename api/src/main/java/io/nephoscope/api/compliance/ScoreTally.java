@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * add over the sum of what those with resources could add. The resources of all clouds are pooled;
  * scores are never averaged.
  *
- * <p>What a source says that speaks of failures only is unknown here: of the resources that pass it
- * says nothing, so that every share of it would be zero. Its failures stay findings, and the bounds
- * hold for whatever the truth is.
+ * <p>What a source says that speaks of failures only is counted apart: of the resources that pass
+ * it says nothing, so that every share of it would be zero. Its failures are unhealthy resources
+ * and within the bounds, but in no share.
  *
  * <p>A resource is healthy in a group only if every check of the group that judged it passed. What
  * is said of an account as a whole counts as a resource of its own; what is said of a control as a
@@ -49,7 +49,7 @@ public final class ScoreTally implements Consumer<AssessmentFact> {
   private final List<Kind> kindsInOrder = new ArrayList<>();
   private final StatementLog log = new StatementLog();
 
-  private record Kind(Spot spot, int group, Outcome outcome) {}
+  private record Kind(Spot spot, int group, Outcome outcome, boolean failuresOnly) {}
 
   /** A place that was heard of. */
   private static final class Spot {
@@ -99,9 +99,6 @@ public final class ScoreTally implements Consumer<AssessmentFact> {
     }
     Place place = Place.of(fact);
     Outcome outcome = Outcome.of(fact, !unread.contains(place));
-    if (outcome == Outcome.FAILED && !fact.passesStated()) {
-      outcome = Outcome.UNKNOWN;
-    }
     if (outcome == Outcome.FAILED && assumeMended.test(fact)) {
       outcome = Outcome.PASSED;
     }
@@ -109,7 +106,8 @@ public final class ScoreTally implements Consumer<AssessmentFact> {
         new Kind(
             spots.computeIfAbsent(place, this::spot),
             groups.number(fact.provider(), fact.check()),
-            outcome);
+            outcome,
+            outcome == Outcome.FAILED && !fact.passesStated());
     Integer number = kinds.get(kind);
     if (number == null) {
       number = kindsInOrder.size();
@@ -160,33 +158,60 @@ public final class ScoreTally implements Consumer<AssessmentFact> {
   /** Each resource once for each group and once over all, where it was first spoken of. */
   private void countResources() {
     int columns = groups.groups().size() + 1;
-    Outcome[] worst = new Outcome[columns];
-    @Nullable Spot[] owner = new @Nullable Spot[columns];
+    Column[] all = new Column[columns];
+    Arrays.setAll(all, column -> new Column());
     log.forEachResource((said, count) -> {
-      Arrays.fill(worst, Outcome.NOT_APPLICABLE);
-      Arrays.fill(owner, null);
+      for (Column column : all) {
+        column.clear();
+      }
       for (int i = 0; i < count; i++) {
         Kind kind = kindsInOrder.get(said[i]);
-        worsen(worst, owner, kind.group(), kind);
-        worsen(worst, owner, columns - 1, kind);
+        all[kind.group()].hear(kind);
+        all[columns - 1].hear(kind);
       }
-      for (int column = 0; column < columns; column++) {
-        Spot spot = owner[column];
-        if (spot != null) {
-          spot.counts.count(column, worst[column]);
-        }
+      for (int i = 0; i < columns; i++) {
+        all[i].count(i);
       }
     });
   }
 
-  /** What is said within the scope goes before what is said outside it. */
-  private static void worsen(Outcome[] worst, @Nullable Spot[] owner, int column, Kind kind) {
-    Spot known = owner[column];
-    if (known == null || (kind.spot().covered && !known.covered)) {
-      owner[column] = kind.spot();
-      worst[column] = kind.outcome();
-    } else if (kind.spot().covered == known.covered && kind.outcome().rank < worst[column].rank) {
-      worst[column] = kind.outcome();
+  /** What is said of one resource in one column; what is within the scope goes before the rest. */
+  private static final class Column {
+    private @Nullable Spot owner;
+    private Outcome worst = Outcome.NOT_APPLICABLE;
+    private boolean failuresOnly;
+
+    void clear() {
+      owner = null;
+      worst = Outcome.NOT_APPLICABLE;
+      failuresOnly = false;
+    }
+
+    void hear(Kind kind) {
+      Spot known = owner;
+      if (known == null || (kind.spot().covered && !known.covered)) {
+        clear();
+        owner = kind.spot();
+      } else if (kind.spot().covered != known.covered) {
+        return;
+      }
+      if (kind.failuresOnly()) {
+        failuresOnly = true;
+      } else if (kind.outcome().rank < worst.rank) {
+        worst = kind.outcome();
+      }
+    }
+
+    void count(int column) {
+      Spot spot = owner;
+      if (spot == null) {
+        return;
+      }
+      if (failuresOnly && worst != Outcome.FAILED) {
+        spot.counts.failuresOnly[column]++;
+      } else {
+        spot.counts.count(column, worst);
+      }
     }
   }
 

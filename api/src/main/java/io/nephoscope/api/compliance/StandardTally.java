@@ -74,6 +74,8 @@ public final class StandardTally implements Consumer<AssessmentFact> {
   private static final class Providing {
     boolean assessed;
     boolean offers;
+    boolean countsPasses;
+    boolean countsFailures;
     final Map<Integer, Set<String>> sources = new HashMap<>();
     final Set<Integer> checked = new HashSet<>();
   }
@@ -163,8 +165,13 @@ public final class StandardTally implements Consumer<AssessmentFact> {
       kinds.put(kind, number);
       kindsInOrder.add(begin(kind));
     }
-    if (!ControlStatement.is(fact) && kindsInOrder.get(number).heard != null) {
-      log.add(fact, number);
+    if (!ControlStatement.is(fact)) {
+      Providing providing = providing(fact.provider());
+      providing.countsPasses |= fact.passesStated();
+      providing.countsFailures |= !fact.passesStated();
+      if (kindsInOrder.get(number).heard != null) {
+        log.add(fact, number);
+      }
     }
   }
 
@@ -305,7 +312,7 @@ public final class StandardTally implements Consumer<AssessmentFact> {
           add(counts, own);
           Open whole = whole(ofAccount);
           ofProvider.add(whole);
-          ofAccounts.put(heard.account, verdict(whole, own));
+          ofAccounts.put(heard.account, verdict(whole, own, providing));
         }
       }
       if (ofProvider.isEmpty()) {
@@ -313,7 +320,7 @@ public final class StandardTally implements Consumer<AssessmentFact> {
       }
       Open whole = whole(ofProvider);
       add(all, counts);
-      ofProviders.put(id, verdict(whole, counts));
+      ofProviders.put(id, verdict(whole, counts, providing));
       boolean foreign = standard.cloud() != null && !standard.cloud().equals(id);
       (foreign && !providing.offers ? leftOut : parts).add(whole);
     });
@@ -321,7 +328,7 @@ public final class StandardTally implements Consumer<AssessmentFact> {
     return new ControlRollup(
         code,
         titles.get(code),
-        verdict(whole(parts.isEmpty() ? leftOut : parts), all),
+        verdict(whole(parts.isEmpty() ? leftOut : parts), all, null),
         ofProviders,
         ofAccounts);
   }
@@ -405,11 +412,13 @@ public final class StandardTally implements Consumer<AssessmentFact> {
     }
   }
 
-  private static Verdict verdict(Open whole, int[] counts) {
+  private static Verdict verdict(Open whole, int[] counts, @Nullable Providing providing) {
+    boolean nobodyCounted =
+        providing != null && providing.countsFailures && !providing.countsPasses;
     return new Verdict(
         whole.status(),
         whole.reason(),
-        counts[Outcome.PASSED.rank],
+        nobodyCounted ? null : (Integer) counts[Outcome.PASSED.rank],
         counts[Outcome.FAILED.rank],
         counts[Outcome.UNKNOWN.rank],
         counts[Outcome.ACCEPTED.rank],

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * says of the control as a whole counts as none.
  *
  * @param reason why it is unknown, partial or not assessed; {@code null} for the other statuses
- * @param passedResources resources that meet it
+ * @param passedResources resources that meet it; {@code null} when all that speak of resources
+ *     speak of failures only, so that nobody counted them
  * @param failedResources resources that do not
  * @param unknownResources resources of which nobody can tell
  * @param acceptedResources resources whose failures somebody decided to live with
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Verdict(
     ControlStatus status,
     @Nullable StatusReason reason,
-    int passedResources,
+    @Nullable Integer passedResources,
     int failedResources,
     int unknownResources,
     int acceptedResources,

@@ -44,7 +44,18 @@ final class ComplianceFields {
   }
 
   /** A standard. */
-  record StandardNode(StandardId id) {}
+  record StandardNode(StandardId id) {
+
+    /** Whether its id is made of a cloud's own name, which is not known to be any standard's. */
+    boolean unmapped() {
+      return id.slug().equals("unmapped");
+    }
+
+    /** The cloud's own name behind {@code unmapped:provider:}. */
+    String nativeName() {
+      return id.version().substring(id.version().indexOf(':') + 1);
+    }
+  }
 
   /** A control, within a scope; {@code standard} is {@code null} when nobody knows the words. */
   record ControlNode(@Nullable StandardId standard, String code, Scope scope) {
@@ -68,8 +79,10 @@ final class ComplianceFields {
     wiring.type(
         Fields.of("Standard", StandardNode.class)
             .plain("id", node -> node.id().toString())
-            .plain("version", node -> node.id().version())
-            .plain("name", node -> Rollups.catalogued(node.id()).name())
+            .plain("version", node -> node.unmapped() ? "" : node.id().version())
+            .plain(
+                "name",
+                node -> node.unmapped() ? node.nativeName() : Rollups.catalogued(node.id()).name())
             .asked("title", (node, env, view) -> title(node.id(), view))
             .asked("providers", (node, env, view) -> providers(node.id(), view))
             .asked(
@@ -183,7 +196,9 @@ final class ComplianceFields {
     StandardRollup rollup = rollups.of(view, id, scope);
     List<Row<NativeScore>> scores =
         view.nativeScores(id).stream()
-            .filter(row -> scope.coversAccount(row.provider(), row.value().account()))
+            .filter(row ->
+                scope.coversWholeAccounts()
+                    && scope.coversAccount(row.provider(), row.value().account()))
             .toList();
     List<Breakdown> parts = new ArrayList<>();
     if (byAccount(env)) {
@@ -196,7 +211,11 @@ final class ComplianceFields {
                       summary,
                       view,
                       new Scope(
-                          List.of(account.provider()), List.of(account.account()), null, null),
+                          List.of(account.provider()),
+                          List.of(account.account()),
+                          true,
+                          null,
+                          null),
                       scores,
                       row -> account.equals(accountOf(row)))));
     } else {
@@ -208,7 +227,7 @@ final class ComplianceFields {
                       provider,
                       summary,
                       view,
-                      new Scope(List.of(provider), scope.account(), null, null),
+                      new Scope(List.of(provider), scope.account(), scope.known(), null, null),
                       scores,
                       row -> row.provider().equals(provider))));
     }

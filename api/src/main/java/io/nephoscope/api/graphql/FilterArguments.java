@@ -22,6 +22,11 @@ final class FilterArguments {
   /** Filters within filters within filters; deeper ones are refused. */
   private static final int DEEPEST = 12;
 
+  /** Values of a list, and filters in one list; longer ones are refused. */
+  private static final int LONGEST_LIST = 2_000;
+
+  private static final int MOST_FILTERS = 200;
+
   private FilterArguments() {}
 
   static ResourceFilter resources(@Nullable Map<String, Object> input, @Nullable String search) {
@@ -64,8 +69,8 @@ final class FilterArguments {
         one(input, "findings", map -> findings(map, depth + 1)),
         one(input, "agents", FilterArguments::agents),
         null,
-        list(input, "and", value -> resources(map(value), depth + 1)),
-        list(input, "or", value -> resources(map(value), depth + 1)),
+        filters(input, "and", value -> resources(map(value), depth + 1)),
+        filters(input, "or", value -> resources(map(value), depth + 1)),
         one(input, "not", map -> resources(map, depth + 1)));
   }
 
@@ -87,8 +92,8 @@ final class FilterArguments {
         null,
         range(input, "firstSeenAt"),
         range(input, "lastSeenAt"),
-        list(input, "and", value -> findings(map(value), depth + 1)),
-        list(input, "or", value -> findings(map(value), depth + 1)),
+        filters(input, "and", value -> findings(map(value), depth + 1)),
+        filters(input, "or", value -> findings(map(value), depth + 1)),
         one(input, "not", map -> findings(map, depth + 1)));
   }
 
@@ -138,8 +143,28 @@ final class FilterArguments {
     return value == null ? null : reading.apply(map(value));
   }
 
+  private static <T> @Nullable List<T> filters(
+      Map<String, Object> input, String field, Function<Object, T> reading) {
+    tooLong(input, field, MOST_FILTERS);
+    return list(input, field, reading);
+  }
+
+  private static void tooLong(Map<String, Object> input, String field, int longest) {
+    if (input.get(field) instanceof List<?> values && values.size() > longest) {
+      throw new RequestError(
+          Code.TOO_COSTLY,
+          field
+              + ": it has "
+              + values.size()
+              + " entries (expected: at most "
+              + longest
+              + "). Ask in several requests.");
+    }
+  }
+
   private static <T> @Nullable List<T> list(
       Map<String, Object> input, String field, Function<Object, T> reading) {
+    tooLong(input, field, LONGEST_LIST);
     return input.get(field) instanceof List<?> values
         ? values.stream().map(value -> reading.apply((Object) value)).toList()
         : null;

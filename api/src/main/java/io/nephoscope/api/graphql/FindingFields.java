@@ -88,7 +88,7 @@ final class FindingFields {
   /** The root field {@code findings}. */
   FindingSelection select(DataFetchingEnvironment env, View view) {
     Map<String, Object> input = env.getArgument("filter");
-    Reach reach = Selection.reach(view, Observation.Kind.FINDING, input);
+    Reach reach = Selection.reach(view, Observation.Kind.FINDING, input, env);
     return select(FilterArguments.findings(input), reach, "findings", env, view);
   }
 

@@ -183,11 +183,21 @@ public final class GraphQlExecution {
       Map<String, Object> specification = new LinkedHashMap<>(error.toSpecification());
       Map<String, Object> extensions = new LinkedHashMap<>();
       Object code = error.getExtensions() == null ? null : error.getExtensions().get("code");
-      extensions.put("code", code == null ? RequestError.Code.BAD_REQUEST.name() : code);
+      extensions.put("code", code == null ? code(error).name() : code);
       specification.put("extensions", extensions);
       shown.add(specification);
     }
     return shown;
+  }
+
+  /**
+   * Of what graphql-java says itself, only the limits are told apart, by the words it has for them.
+   */
+  private static RequestError.Code code(GraphQLError error) {
+    String message = String.valueOf(error.getMessage());
+    boolean limit =
+        message.contains("Denial Of Service") || message.contains("exceeds maximum allowed");
+    return limit ? RequestError.Code.TOO_COSTLY : RequestError.Code.BAD_REQUEST;
   }
 
   /** Shows what is wrong with the request, and of what is wrong with us only a reference. */

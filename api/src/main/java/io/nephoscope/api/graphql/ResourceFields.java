@@ -118,7 +118,7 @@ final class ResourceFields {
     Map<String, Object> input = env.getArgument("filter");
     ResourceFilter filter = FilterArguments.resources(input, env.getArgument("search"));
     List<SliceRequest.Order> order = Orders.of(env, BY_NAME);
-    Reach reach = Selection.reach(view, Observation.Kind.RESOURCE, input);
+    Reach reach = Selection.reach(view, Observation.Kind.RESOURCE, input, env);
     return new ResourceSelection(view, filter, order, Paging.of(env), cursors, reach);
   }
 

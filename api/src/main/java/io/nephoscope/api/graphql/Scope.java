@@ -19,17 +19,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provider provider ids
  * @param account native ids of accounts
+ * @param known whether every word for an account was understood; if not, any account may be meant
  * @param region regions
  * @param tags tags that resources must all have
  */
 record Scope(
     @Nullable List<String> provider,
     @Nullable List<String> account,
+    boolean known,
     @Nullable List<String> region,
     @Nullable List<TagMatch> tags)
     implements ComplianceScope {
 
-  static final Scope EVERYTHING = new Scope(null, null, null, null);
+  static final Scope EVERYTHING = new Scope(null, null, true, null, null);
 
   /** The argument {@code scope} of the field. */
   static Scope of(DataFetchingEnvironment env, View view) {
@@ -37,14 +39,22 @@ record Scope(
     if (input == null) {
       return EVERYTHING;
     }
-    List<String> accounts = FilterArguments.texts(input, "account");
+    List<String> words = FilterArguments.texts(input, "account");
     return new Scope(
         FilterArguments.texts(input, "provider"),
-        accounts == null
+        words == null
             ? null
-            : accounts.stream().flatMap(text -> view.accountIds(text).stream()).distinct().toList(),
+            : words.stream().flatMap(word -> view.accountIds(word).stream()).distinct().toList(),
+        words == null || !Selection.accounts(view, words).isEmpty(),
         FilterArguments.texts(input, "region"),
         FilterArguments.tags(input));
+  }
+
+  /**
+   * Whether it covers whole accounts, so that what is said of an account as a whole is within it.
+   */
+  boolean coversWholeAccounts() {
+    return region == null && (tags == null || tags.isEmpty());
   }
 
   boolean coversProvider(String id) {
@@ -80,6 +90,8 @@ record Scope(
 
   Reach reach(Observation.Kind kind) {
     return Reach.of(kind)
-        .within(provider == null ? List.of() : provider, account == null ? List.of() : account);
+        .within(
+            provider == null ? List.of() : provider,
+            account == null || !known ? List.of() : account);
   }
 }

@@ -81,8 +81,9 @@ final class ScoreFields {
             .plain("percent", node -> node.part().percent())
             .plain("points", node -> ScoreNode.points(node.part()))
             .plain("maxPoints", node -> ScoreNode.maxPoints(node.part()))
-            .plain("healthy", node -> node.part().healthy())
+            .plain("healthy", node -> healthy(node.part()))
             .plain("unhealthy", node -> node.part().unhealthy())
+            .plain("failuresOnly", node -> node.part().failuresOnly())
             .plain("unknown", node -> node.part().unknown())
             .wiring());
     wiring.type(
@@ -93,6 +94,7 @@ final class ScoreFields {
             .plain("maxPoints", node -> (double) node.group().maxPoints())
             .plain("healthy", node -> node.group().healthy())
             .plain("unhealthy", node -> node.group().unhealthy())
+            .plain("failuresOnly", node -> node.group().failuresOnly())
             .plain("unknown", node -> node.group().unknown())
             .plain(
                 "potentialIncrease",
@@ -151,7 +153,9 @@ final class ScoreFields {
 
   private static List<NativeNode> nativeScores(Scope scope, View view) {
     return view.nativeScores().stream()
-        .filter(row -> scope.coversAccount(row.provider(), row.value().account()))
+        .filter(row ->
+            scope.coversWholeAccounts()
+                && scope.coversAccount(row.provider(), row.value().account()))
         .map(row ->
             new NativeNode(
                 row.provider(),
@@ -160,6 +164,11 @@ final class ScoreFields {
                 oneDecimal(row.value().percent()),
                 row.value().asOf()))
         .toList();
+  }
+
+  /** Nobody knows how many are healthy where failures only are told. */
+  private static @Nullable Integer healthy(ScorePart part) {
+    return part.percent() == null && part.failuresOnly() > 0 ? null : (Integer) part.healthy();
   }
 
   /** A percentage as the API gives them. */

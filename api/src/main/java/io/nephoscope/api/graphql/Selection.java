@@ -1,5 +1,7 @@
 package io.nephoscope.api.graphql;
 
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.DataFetchingFieldSelectionSet;
 import io.nephoscope.api.graphql.RequestError.Code;
 import io.nephoscope.api.snapshot.Bucket;
 import io.nephoscope.api.snapshot.FacetField;
@@ -11,8 +13,12 @@ import io.nephoscope.api.snapshot.SliceRequest;
 import io.nephoscope.api.snapshot.SortKey;
 import io.nephoscope.api.snapshot.View;
 import io.nephoscope.spi.Observation;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -102,18 +108,70 @@ abstract class Selection<O extends Observation> {
     return known;
   }
 
-  /** What an answer depends on, from the provider and account of its filter. */
-  static Reach reach(View view, Observation.Kind kind, @Nullable Map<String, Object> input) {
-    Reach all = Reach.of(kind);
+  /**
+   * What an answer depends on, from its filter and from what is asked of its rows: an answer about
+   * findings of resources is made of both.
+   */
+  static Reach reach(
+      View view,
+      Observation.Kind kind,
+      @Nullable Map<String, Object> input,
+      DataFetchingEnvironment env) {
+    Set<Observation.Kind> kinds = EnumSet.of(kind);
+    addKinds(kinds, input);
+    DataFetchingFieldSelectionSet asked = env.getSelectionSet();
+    if (asked.containsAnyOf("nodes/findings", "edges/node/findings")) {
+      kinds.add(Observation.Kind.FINDING);
+    }
+    if (asked.containsAnyOf("nodes/agents", "edges/node/agents")) {
+      kinds.add(Observation.Kind.AGENT_STATUS);
+    }
+    if (asked.containsAnyOf("nodes/resources", "edges/node/resources")) {
+      kinds.add(Observation.Kind.RESOURCE);
+    }
+    Reach all = new Reach(kinds, List.of(), List.of());
     if (input == null) {
       return all;
     }
     List<String> providers = FilterArguments.texts(input, "provider");
-    List<String> accounts = FilterArguments.texts(input, "account");
     return all.within(
         providers == null ? List.of() : providers,
-        accounts == null
-            ? List.of()
-            : accounts.stream().flatMap(text -> view.accountIds(text).stream()).toList());
+        accounts(view, FilterArguments.texts(input, "account")));
+  }
+
+  /** The kinds that a filter looks at. */
+  private static void addKinds(Set<Observation.Kind> kinds, @Nullable Object input) {
+    if (input instanceof Map<?, ?> filter) {
+      if (filter.get("findings") != null) {
+        kinds.add(Observation.Kind.FINDING);
+      }
+      if (filter.get("agents") != null) {
+        kinds.add(Observation.Kind.AGENT_STATUS);
+      }
+      if (filter.get("resource") != null) {
+        kinds.add(Observation.Kind.RESOURCE);
+      }
+      filter.values().forEach(part -> addKinds(kinds, part));
+    } else if (input instanceof List<?> parts) {
+      parts.forEach(part -> addKinds(kinds, part));
+    }
+  }
+
+  /** The accounts that words mean; all of them, when a word means none that is known. */
+  static List<String> accounts(View view, @Nullable List<String> words) {
+    if (words == null) {
+      return List.of();
+    }
+    Set<String> known = new HashSet<>();
+    view.accounts().forEach(row -> known.add(row.value().nativeId()));
+    List<String> meant = new ArrayList<>();
+    for (String word : words) {
+      List<String> ids = view.accountIds(word).stream().filter(known::contains).toList();
+      if (ids.isEmpty()) {
+        return List.of();
+      }
+      meant.addAll(ids);
+    }
+    return meant;
   }
 }

@@ -3,9 +3,7 @@ package io.nephoscope.api.http;
 import io.nephoscope.api.graphql.GraphQlExecution;
 import io.nephoscope.api.graphql.SchemaWiring;
 import io.nephoscope.api.snapshot.SnapshotStore;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpMethod;
@@ -106,7 +104,7 @@ public final class ApiServer implements AutoCloseable {
     for (int i = 0; i < tries; i++) {
       int chosen = port == 0 ? freePort(host) : port;
       try {
-        deploy(vertx, served, page, workers, host, chosen);
+        bind(vertx, served, page, workers, host, chosen);
         return chosen;
       } catch (ExecutionException failure) {
         taken = new CannotListenException(host, port, failure.getCause());
@@ -127,7 +125,8 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  private static void deploy(
+  /** Listens from this thread, so that the event loops have nothing to do with it. */
+  private static void bind(
       Vertx vertx,
       Served served,
       @Nullable GraphiQlFiles page,
@@ -141,22 +140,15 @@ public final class ApiServer implements AutoCloseable {
             .setPort(port)
             .setIdleTimeout(75)
             .setMaxHeaderSize(16 * 1024);
-    vertx
-        .deployVerticle(
-            () ->
-                new VerticleBase() {
-                  @Override
-                  public Future<?> start() {
-                    return vertx
-                        .createHttpServer(options)
-                        .requestHandler(router(vertx, served, page, workers))
-                        .listen();
-                  }
-                },
-            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get();
+    for (int loop = 0; loop < Runtime.getRuntime().availableProcessors(); loop++) {
+      vertx
+          .createHttpServer(options)
+          .requestHandler(router(vertx, served, page, workers))
+          .listen()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get();
+    }
   }
 
   private static Router router(

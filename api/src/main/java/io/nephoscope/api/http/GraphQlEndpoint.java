@@ -3,6 +3,8 @@ package io.nephoscope.api.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nephoscope.api.graphql.GraphQlExecution;
 import io.nephoscope.api.graphql.GraphQlExecution.Answer;
@@ -37,9 +39,12 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
   private static final String GRAPHQL_JSON = "application/graphql-response+json";
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(200).build())
-              .build());
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(200).build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final SnapshotStore store;
   private final GraphQlExecution execution;
@@ -72,6 +77,15 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
     if (HttpMethod.GET.equals(request.method())) {
       parseAndAnswer(rc, type, null, true);
     } else if (HttpMethod.POST.equals(request.method())) {
+      String encoding = request.getHeader("content-encoding");
+      if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+        refuse(
+            rc,
+            type,
+            415,
+            "content-encoding: " + encoding + " (expected: none). Send the body as it is.");
+        return;
+      }
       if (!isJson(request.getHeader("content-type"))) {
         refuse(
             rc,

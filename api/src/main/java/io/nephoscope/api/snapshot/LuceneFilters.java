@@ -69,7 +69,7 @@ final class LuceneFilters {
     All all = new All();
     all.anyOf(LuceneDocuments.PROVIDER, f.provider());
     all.anyOf(LuceneDocuments.ACCOUNT, accounts(f.account()));
-    all.anyOf(LuceneDocuments.REGION, f.region());
+    all.anyOf(LuceneDocuments.REGION, lowerCase(f.region()));
     all.anyOf("type", f.type());
     all.anyOf("category", names(f.category()));
     all.anyOf("nameSort", lowerCase(f.name()));
@@ -109,7 +109,7 @@ final class LuceneFilters {
     All all = new All();
     all.anyOf(LuceneDocuments.PROVIDER, f.provider());
     all.anyOf(LuceneDocuments.ACCOUNT, accounts(f.account()));
-    all.anyOf(LuceneDocuments.REGION, f.region());
+    all.anyOf(LuceneDocuments.REGION, lowerCase(f.region()));
     all.anyOf("severity", names(f.severity()));
     all.anyOf("findingKind", names(f.kind()));
     all.anyOf("state", names(f.state()));
@@ -152,8 +152,8 @@ final class LuceneFilters {
     Set<String> keys = new HashSet<>();
     for (String key : allControlKeys()) {
       int bar = key.indexOf('|');
-      boolean standard = standards == null || standards.contains(key.substring(0, bar));
-      boolean code = codes == null || codes.contains(key.substring(bar + 1));
+      boolean standard = standards == null || among(standards, key.substring(0, bar));
+      boolean code = codes == null || among(codes, key.substring(bar + 1));
       if (standard && code) {
         keys.add(key);
       }
@@ -164,6 +164,10 @@ final class LuceneFilters {
     keys.forEach(key -> checks.addAll(names.checksOf(key)));
     any.add(checks(checks));
     return or(any);
+  }
+
+  private static boolean among(List<String> words, String name) {
+    return words.stream().anyMatch(word -> word.equalsIgnoreCase(name));
   }
 
   private static Query checks(List<ProviderCheck> checks) {

@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -168,7 +169,10 @@ final class LuceneView implements View {
             if (row.value().alias() != null) {
               ways.add(row.value().alias());
             }
-            ways.forEach(way -> byName.computeIfAbsent(way, w -> new ArrayList<>()).add(row));
+            ways.forEach(way ->
+                byName
+                    .computeIfAbsent(way.toLowerCase(Locale.ROOT), w -> new ArrayList<>())
+                    .add(row));
           }
           return new AccountDirectory(List.copyOf(rows), byId, byName, nativeIds);
         });
@@ -178,7 +182,8 @@ final class LuceneView implements View {
   public List<String> accountIds(String idOrName) {
     List<String> ids = new ArrayList<>();
     ids.add(idOrName);
-    for (AccountRow row : accountDirectory().byName().getOrDefault(idOrName, List.of())) {
+    for (AccountRow row :
+        accountDirectory().byName().getOrDefault(idOrName.toLowerCase(Locale.ROOT), List.of())) {
       ids.add(row.value().nativeId());
     }
     return ids;
@@ -191,7 +196,10 @@ final class LuceneView implements View {
 
   @Override
   public Optional<AccountRow> account(String provider, String nativeId) {
-    return accountDirectory().byName().getOrDefault(nativeId, List.of()).stream()
+    return accountDirectory()
+        .byName()
+        .getOrDefault(nativeId.toLowerCase(Locale.ROOT), List.of())
+        .stream()
         .filter(row -> row.provider().equals(provider))
         .findFirst();
   }

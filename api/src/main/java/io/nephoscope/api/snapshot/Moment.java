@@ -15,6 +15,9 @@ import org.apache.lucene.search.IndexSearcher;
  */
 final class Moment {
 
+  /** What a filter within the bounds of a request can come to. */
+  private static final int MOST_CLAUSES = 1 << 16;
+
   private final DirectoryReader reader;
   private final StoreState state;
   private final long number;
@@ -44,6 +47,7 @@ final class Moment {
     this.number = number;
     this.normaliser = normaliser;
     this.analyzer = analyzer;
+    IndexSearcher.setMaxClauseCount(MOST_CLAUSES);
     this.searcher = new IndexSearcher(reader);
     this.workedOut = workedOut;
   }

@@ -63,6 +63,23 @@ final class Facts {
         List.of(codes));
   }
 
+  /** A failure told by a source that speaks of failures only. */
+  static AssessmentFact failureOnly(
+      String provider, String account, String check, String resource, String... codes) {
+    return new AssessmentFact(
+        provider,
+        account,
+        "r1",
+        SOURCE,
+        check,
+        resource,
+        io.nephoscope.spi.Assessment.Status.FAILED,
+        false,
+        Severity.HIGH,
+        false,
+        List.of(codes));
+  }
+
   static ControlFact control(String provider, String account, String code, String... checks) {
     return new ControlFact(provider, account, code, null, List.of(checks));
   }

@@ -64,11 +64,34 @@ class ScoreTallyTest {
     assertThat(ports)
         .isEqualTo(
             new GroupScore(
-                "secure-management-ports", "Secure management ports", 4.0, 8, 1, 1, 1, 0, 4.0));
+                "secure-management-ports", "Secure management ports", 4.0, 8, 1, 1, 0, 1, 0, 4.0));
     assertThat(score.overall().percent()).isEqualTo(50.0);
     assertThat(score.overall().coverage()).isEqualTo(66.7);
     assertThat(score.overall().lower()).isEqualTo(33.3);
     assertThat(score.overall().upper()).isEqualTo(66.7);
+  }
+
+  @Test
+  void failuresOfASourceThatTellsFailuresOnlyAreUnhealthyAndInTheBoundsButInNoShare() {
+    SecureScore score =
+        score(
+            List.of(),
+            List.of(
+                check("EC2.13", "sg", Status.PASSED),
+                Facts.failureOnly("gcp", "p", "OPEN_SSH_PORT", "firewall")));
+
+    GroupScore ports = group(score, "secure-management-ports");
+    assertThat(ports.points()).isEqualTo(8.0);
+    assertThat(ports.unhealthy()).isEqualTo(1);
+    assertThat(ports.failuresOnly()).isEqualTo(1);
+    assertThat(score.overall().percent()).isEqualTo(100.0);
+    assertThat(score.overall().coverage()).isEqualTo(50.0);
+    assertThat(score.overall().upper()).isEqualTo(50.0);
+    assertThat(score.byProvider().get("gcp"))
+        .satisfies(gcp -> {
+          assertThat(gcp.percent()).isNull();
+          assertThat(gcp.unhealthy()).isEqualTo(1);
+        });
   }
 
   @Test
@@ -110,7 +133,7 @@ class ScoreTallyTest {
     assertThat(denied.overall().upper()).isEqualTo(90.0);
     assertThat(group(denied, "secure-management-ports").unread()).isEqualTo(10);
     assertThat(denied.byAccount().get(new AccountRef("aws", "2")))
-        .isEqualTo(new ScorePart(null, 0, 0, null, null, null, 0, 0, 10, 10));
+        .isEqualTo(new ScorePart(null, 0, 0, null, null, null, 0, 0, 0, 10, 10));
   }
 
   @Test
@@ -147,7 +170,8 @@ class ScoreTallyTest {
   void nothingJudgedIsNoScore() {
     SecureScore score = score(List.of(unread("aws", "1", "r1", GapCategory.NEVER_READ)), List.of());
 
-    assertThat(score.overall()).isEqualTo(new ScorePart(null, 0, 0, null, null, null, 0, 0, 0, 0));
+    assertThat(score.overall())
+        .isEqualTo(new ScorePart(null, 0, 0, null, null, null, 0, 0, 0, 0, 0));
     assertThat(score.groups()).allSatisfy(group -> assertThat(group.points()).isNull());
   }
 

@@ -132,7 +132,7 @@ class StandardTallyTest {
 
     assertThat(verdict(rollup, "A").status()).isEqualTo(ControlStatus.UNKNOWN);
     assertThat(verdict(rollup, "A").unknownResources()).isEqualTo(1);
-    assertThat(verdict(rollup, "A").passedResources()).isZero();
+    assertThat(verdict(rollup, "A").passedResources()).isEqualTo(0);
     assertThat(verdict(rollup, "B"))
         .isEqualTo(new Verdict(ControlStatus.FAILED, null, 0, 1, 0, 0, 0));
   }

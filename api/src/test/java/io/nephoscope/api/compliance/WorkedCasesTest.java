@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -100,7 +101,7 @@ class WorkedCasesTest {
 
     assertThat(verdict.status()).isEqualTo(status(expect.required("status").asText()));
     Map<String, Integer> counts = new LinkedHashMap<>();
-    counts.put("PASS", verdict.passedResources());
+    counts.put("PASS", Objects.requireNonNull(verdict.passedResources()));
     counts.put("FAIL", verdict.failedResources());
     counts.put("UNKNOWN", verdict.unknownResources());
     counts.put("ACCEPTED", verdict.acceptedResources());
