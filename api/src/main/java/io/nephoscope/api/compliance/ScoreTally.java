@@ -1,6 +1,7 @@
 package io.nephoscope.api.compliance;
 
 import io.nephoscope.api.snapshot.AssessmentFact;
+import io.nephoscope.api.snapshot.GapCategory;
 import io.nephoscope.api.snapshot.UnreadUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * add over the sum of what those with resources could add. The resources of all clouds are pooled;
  * scores are never averaged.
  *
+ * <p>What was said where the last reading failed is unknown, passes and failures alike: keeping
+ * only one of them would move the score though nothing changed in the cloud. What is merely older
+ * than it should be still counts; the freshness of the answer says so.
+ *
  * <p>What a source says that speaks of failures only is counted apart: of the resources that pass
  * it says nothing, so that every share of it would be zero. Its failures are unhealthy resources
  * and within the bounds, but in no share.
@@ -44,6 +49,7 @@ public final class ScoreTally implements Consumer<AssessmentFact> {
   private final Predicate<AssessmentFact> assumeMended;
   private final List<UnreadUnit> unreadUnits;
   private final Set<Place> unread = new HashSet<>();
+  private final Set<Place> failed = new HashSet<>();
   private final Map<Place, Spot> spots = new HashMap<>();
   private final Map<Kind, Integer> kinds = new HashMap<>();
   private final List<Kind> kindsInOrder = new ArrayList<>();
@@ -88,7 +94,12 @@ public final class ScoreTally implements Consumer<AssessmentFact> {
     this.scope = scope;
     this.assumeMended = assumeMended;
     this.unreadUnits = List.copyOf(unreadUnits);
-    unreadUnits.forEach(unit -> unread.add(Place.of(unit)));
+    for (UnreadUnit unit : unreadUnits) {
+      unread.add(Place.of(unit));
+      if (unit.category() != GapCategory.OUT_OF_DATE) {
+        failed.add(Place.of(unit));
+      }
+    }
   }
 
   /** Takes an assessment into account. */
@@ -98,7 +109,10 @@ public final class ScoreTally implements Consumer<AssessmentFact> {
       return;
     }
     Place place = Place.of(fact);
-    Outcome outcome = Outcome.of(fact, !unread.contains(place));
+    Outcome outcome = Outcome.of(fact, true);
+    if (failed.contains(place) && (outcome == Outcome.PASSED || outcome == Outcome.FAILED)) {
+      outcome = Outcome.UNKNOWN;
+    }
     if (outcome == Outcome.FAILED && assumeMended.test(fact)) {
       outcome = Outcome.PASSED;
     }

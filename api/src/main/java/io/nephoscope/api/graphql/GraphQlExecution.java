@@ -23,6 +23,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,7 @@ public final class GraphQlExecution {
 
   private static final Logger LOG = LoggerFactory.getLogger(GraphQlExecution.class);
   private static final int ERRORS_SHOWN = 20;
+  private static final int LONGEST_SECONDS = 30;
   private static final int LONGEST_DOCUMENT = 100_000;
 
   /** The root of every answer is the view; the object that stands for it says nothing. */
@@ -44,6 +48,16 @@ public final class GraphQlExecution {
   private final boolean introspection;
   private final Cache<String, PreparsedDocumentEntry> documents =
       Caffeine.newBuilder().maximumWeight(8_000_000).weigher(GraphQlExecution::weight).build();
+
+  private final ScheduledThreadPoolExecutor deadlines = deadlines();
+
+  private static ScheduledThreadPoolExecutor deadlines() {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("graphql-deadline").factory());
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
 
   private static int weight(String text, PreparsedDocumentEntry entry) {
     return text.length();
@@ -62,6 +76,7 @@ public final class GraphQlExecution {
                 CompletableFuture.completedFuture(
                     documents.get(
                         input.getQuery(), query -> Objects.requireNonNull(parse.apply(input)))))
+            .instrumentation(NodeBudget.instrumentation())
             .defaultDataFetcherExceptionHandler(new Masking())
             .build();
   }
@@ -119,7 +134,10 @@ public final class GraphQlExecution {
               "method: a mutation was sent with GET (expected: POST). Send it with POST.");
       return new Answer(refused.body(), false, true);
     }
+    ScheduledFuture<?> deadline =
+        deadlines.schedule(input::cancel, LONGEST_SECONDS, TimeUnit.SECONDS);
     ExecutionResult result = graphQl.execute(input);
+    deadline.cancel(false);
     Map<String, Object> body = new LinkedHashMap<>();
     if (!result.getErrors().isEmpty()) {
       body.put("errors", errors(result.getErrors()));
@@ -196,7 +214,10 @@ public final class GraphQlExecution {
   private static RequestError.Code code(GraphQLError error) {
     String message = String.valueOf(error.getMessage());
     boolean limit =
-        message.contains("Denial Of Service") || message.contains("exceeds maximum allowed");
+        message.contains("Denial Of Service")
+            || message.contains("exceeds maximum allowed")
+            || message.contains(NodeBudget.REFUSAL)
+            || message.contains("cancelled");
     return limit ? RequestError.Code.TOO_COSTLY : RequestError.Code.BAD_REQUEST;
   }
 

@@ -4,10 +4,12 @@ import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.snapshot.AccountRow;
 import io.nephoscope.api.snapshot.FacetField;
+import io.nephoscope.api.snapshot.FindingFilter;
 import io.nephoscope.api.snapshot.GlobalId;
 import io.nephoscope.api.snapshot.Reach;
 import io.nephoscope.api.snapshot.ResourceFilter;
 import io.nephoscope.api.snapshot.Row;
+import io.nephoscope.api.snapshot.Slice;
 import io.nephoscope.api.snapshot.SliceRequest;
 import io.nephoscope.api.snapshot.SortField;
 import io.nephoscope.api.snapshot.View;
@@ -17,6 +19,7 @@ import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Resource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,24 @@ final class ResourceFields {
 
   /** A resource, or what a finding says of one that no inventory shows. */
   record ResourceNode(Row<Resource> row, boolean inInventory) {
+
+    /** The resource with this global id, also one that only findings speak of. */
+    static Optional<ResourceNode> again(View view, String id) {
+      return view.resource(id)
+          .map(row -> new ResourceNode(row, true))
+          .or(() ->
+              view
+                  .findings(FindingFilter.ALL.about(id), SliceRequest.first(1, List.of()))
+                  .rows()
+                  .stream()
+                  .map(Slice.Placed::row)
+                  .flatMap(finding ->
+                      finding.value().resources().stream()
+                          .filter(ref ->
+                              GlobalId.resource(finding.provider(), ref.nativeId()).equals(id))
+                          .map(ref -> named(view, finding.provider(), ref, finding.value())))
+                  .findFirst());
+    }
 
     static ResourceNode named(View view, String provider, Finding.ResourceRef ref, Finding by) {
       String id = GlobalId.resource(provider, ref.nativeId());

@@ -94,8 +94,7 @@ public final class SchemaWiring {
       return null;
     }
     return switch (id.charAt(0)) {
-      case 'r' ->
-          view.resource(id).map(row -> new ResourceFields.ResourceNode(row, true)).orElse(null);
+      case 'r' -> ResourceFields.ResourceNode.again(view, id).orElse(null);
       case 'f' -> view.finding(id).map(FindingFields.FindingNode::new).orElse(null);
       case 'a' -> view.accountById(id).orElse(null);
       default -> null;

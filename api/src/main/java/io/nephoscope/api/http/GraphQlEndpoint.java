@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nephoscope.api.graphql.GraphQlExecution;
 import io.nephoscope.api.graphql.GraphQlExecution.Answer;
@@ -165,7 +166,7 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
     try {
       workers.execute(() -> {
         Written written = answer(type, body, parameters, queriesOnly);
-        context.runOnContext(ignored -> send(response, type, written));
+        context.runOnContext(ignored -> send(context, response, type, written));
       });
     } catch (RejectedExecutionException full) {
       response.putHeader("retry-after", "1");
@@ -285,22 +286,31 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
   }
 
   private static Buffer json(Answer answer) {
+    BoundedBytes bytes = new BoundedBytes();
     try {
-      return Buffer.buffer(MAPPER.writeValueAsBytes(answer.body()));
-    } catch (JsonProcessingException impossible) {
+      MAPPER.writeValue(bytes, answer.body());
+    } catch (JsonMappingException refused) {
+      if (refused.getCause() instanceof RequestError tooLarge) {
+        throw tooLarge;
+      }
+      throw new IllegalStateException("an answer is always JSON", refused);
+    } catch (IOException impossible) {
       throw new IllegalStateException("an answer is always JSON", impossible);
     }
+    return Buffer.buffer(bytes.toByteArray());
   }
 
   private static void refuse(RoutingContext rc, String type, int status, String message) {
     send(
+        rc.vertx().getOrCreateContext(),
         rc.response(),
         type,
         new Written(
             status, json(GraphQlExecution.refused(RequestError.Code.BAD_REQUEST, message))));
   }
 
-  private static void send(HttpServerResponse response, String type, Written written) {
+  private static void send(
+      Context context, HttpServerResponse response, String type, Written written) {
     if (response.ended() || response.closed()) {
       return;
     }
@@ -308,9 +318,8 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
         .setStatusCode(written.status())
         .putHeader("content-type", type + "; charset=utf-8")
         .putHeader("cache-control", "no-store")
-        .putHeader("x-content-type-options", "nosniff")
-        .end(written.body())
-        .onFailure(gone -> LOG.debug("A client went away before its answer: {}", gone.toString()));
+        .putHeader("x-content-type-options", "nosniff");
+    Sending.send(context, response, written.body());
   }
 
   /** Answers what went wrong before the handler was reached, such as a body that is too large. */

@@ -153,14 +153,18 @@ final class Gaps {
     return switch (freshness(shard)) {
       case FRESH, FAILED -> null;
       case PENDING ->
-          new Problem(GapCategory.NEVER_READ, "It has not been read yet.", null, Instant.EPOCH);
+          new Problem(
+              GapCategory.NEVER_READ,
+              "It has not been read yet.",
+              "It is read by itself.",
+              Instant.EPOCH);
       case STALE ->
           new Problem(
               GapCategory.OUT_OF_DATE,
               "It was last read at "
                   + shard.asOf()
                   + " and has not been read again when it should have been.",
-              null,
+              "It is read again by itself, or at once with the mutation refresh.",
               Instant.EPOCH);
     };
   }

@@ -152,18 +152,35 @@ class ScoreTallyTest {
   }
 
   @Test
-  void aPassThatIsTooOldIsUnknown() {
+  void aReadingThatFailedMakesPassesAndFailuresAlikeUnknownSoThatTheScoreDoesNotMove() {
+    SecureScore score =
+        score(
+            List.of(unread("aws", "1", "r1", GapCategory.UNAVAILABLE)),
+            Stream.concat(
+                    many("aws", "1", "EC2.13", 8, 2),
+                    Stream.of(
+                        said("aws", "2", "r1", "EC2.13", "other 1", Status.PASSED, false),
+                        said("aws", "2", "r1", "EC2.13", "other 2", Status.FAILED, false)))
+                .toList());
+
+    GroupScore ports = group(score, "secure-management-ports");
+    assertThat(ports.healthy()).isEqualTo(1);
+    assertThat(ports.unhealthy()).isEqualTo(1);
+    assertThat(ports.unknown()).isEqualTo(10);
+    assertThat(ports.unread()).isZero();
+    assertThat(score.overall().percent()).isEqualTo(50.0);
+    assertThat(score.overall().coverage()).isEqualTo(16.7);
+  }
+
+  @Test
+  void whatIsMerelyOlderThanItShouldBeStillCounts() {
     SecureScore score =
         score(
             List.of(unread("aws", "1", "r1", GapCategory.OUT_OF_DATE)),
             many("aws", "1", "EC2.13", 8, 2).toList());
 
-    GroupScore ports = group(score, "secure-management-ports");
-    assertThat(ports.healthy()).isZero();
-    assertThat(ports.unknown()).isEqualTo(8);
-    assertThat(ports.unread()).isZero();
-    assertThat(score.overall().lower()).isEqualTo(0.0);
-    assertThat(score.overall().upper()).isEqualTo(80.0);
+    assertThat(score.overall().percent()).isEqualTo(80.0);
+    assertThat(score.overall().coverage()).isEqualTo(100.0);
   }
 
   @Test

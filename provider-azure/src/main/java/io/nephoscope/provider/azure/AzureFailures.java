@@ -11,6 +11,7 @@ import com.microsoft.aad.msal4j.MsalThrottlingException;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
 import java.io.IOException;
+import java.net.URI;
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +29,8 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,10 +99,11 @@ final class AzureFailures {
             Category.UNAVAILABLE,
             call + ": " + one.getClass().getSimpleName() + " (expected: an answer).",
             "Check that "
-                + settings.endpoint().getHost()
-                + " and "
-                + settings.authority().getHost()
-                + " can be reached from here.",
+                + Stream.of(settings.endpoint(), settings.authority())
+                    .map(URI::getAuthority)
+                    .distinct()
+                    .collect(Collectors.joining(" and "))
+                + " can be reached from here. It is tried again by itself.",
             null,
             failure);
       }

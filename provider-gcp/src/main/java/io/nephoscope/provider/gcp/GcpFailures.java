@@ -55,7 +55,11 @@ final class GcpFailures {
   /** An answer that arrived and makes no sense. */
   static ProviderException unreadable(Call call, String what, @Nullable Throwable cause) {
     return new ProviderException(
-        Category.INVALID_RESPONSE, call.where() + ": " + what + ".", null, null, cause);
+        Category.INVALID_RESPONSE,
+        call.where() + ": " + what + " (expected: an answer of this service).",
+        "It is read again by itself. If it stays, check what stands between here and Google.",
+        null,
+        cause);
   }
 
   /** What is asked of a connector that is closed. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.api.http;
+
+import org.jspecify.annotations.NullMarked;
