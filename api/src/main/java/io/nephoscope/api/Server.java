@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 
 /** The two corridors, wired: what collects, what serves, and the store between them. */
 public final class Server implements AutoCloseable {
@@ -32,7 +33,11 @@ public final class Server implements AutoCloseable {
   private final SnapshotStore store;
   private final Collector collector;
   private final ApiServer http;
+  private static final Executor COMMITTING =
+      task -> Thread.ofPlatform().daemon().name("first-commit").start(task);
+
   private final List<ConnectorHost> hosts;
+  private final CompletionStage<Void> firstRead;
 
   private Server(
       SnapshotStore store, Collector collector, ApiServer http, List<ConnectorHost> hosts) {
@@ -40,6 +45,7 @@ public final class Server implements AutoCloseable {
     this.collector = collector;
     this.http = http;
     this.hosts = hosts;
+    this.firstRead = collector.firstRead().thenRunAsync(store::commit, COMMITTING);
   }
 
   /**
@@ -190,9 +196,12 @@ public final class Server implements AutoCloseable {
     return http.port();
   }
 
-  /** Completes when every shard of every source has been read, or tried, once. */
+  /**
+   * Completes when every shard of every source has been read, or tried, once, and what was read
+   * survives the end of the process.
+   */
   public CompletionStage<Void> firstRead() {
-    return collector.firstRead();
+    return firstRead;
   }
 
   /** How far the reading has come. */

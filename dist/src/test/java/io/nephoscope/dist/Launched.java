@@ -35,13 +35,15 @@ final class Launched implements AutoCloseable {
   private Launched(Process process, String readyPrefix) {
     this.process = process;
     this.outputReader =
-        Thread.ofVirtual()
+        Thread.ofPlatform()
+            .daemon()
             .start(() -> {
               read(process.inputReader(), output, readyPrefix);
               ready.completeExceptionally(new IllegalStateException("the process ended"));
             });
     this.logReader =
-        Thread.ofVirtual()
+        Thread.ofPlatform()
+            .daemon()
             .start(() ->
                 read(
                     new BufferedReader(

@@ -61,9 +61,11 @@ final class SimulatorChild implements AutoCloseable {
           "demo: the simulator's process could not be started: " + e.getMessage() + ".");
     }
     Deque<String> said = new ArrayDeque<>();
-    Thread.ofVirtual().start(() -> keepLast(process.getErrorStream(), said));
+    // A pipe that is read holds the thread it is read on: a virtual one would take a carrier from
+    // all.
+    pipeThread("stderr", () -> keepLast(process.getErrorStream(), said));
     CompletableFuture<Map<String, String>> ready = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> readUntilReady(process.getInputStream(), ready));
+    pipeThread("stdout", () -> readUntilReady(process.getInputStream(), ready));
     try {
       SimulatorChild child =
           new SimulatorChild(process, ready.get(START_DEADLINE.toSeconds(), TimeUnit.SECONDS));
@@ -170,6 +172,10 @@ final class SimulatorChild implements AutoCloseable {
     } catch (IOException e) {
       ready.completeExceptionally(e);
     }
+  }
+
+  private static void pipeThread(String name, Runnable reading) {
+    Thread.ofPlatform().daemon().name("simulator-" + name).start(reading);
   }
 
   private static void keepLast(InputStream err, Deque<String> said) {

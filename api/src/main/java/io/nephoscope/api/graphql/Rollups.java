@@ -7,7 +7,6 @@ import io.nephoscope.api.compliance.StandardRollup;
 import io.nephoscope.api.compliance.StandardTally;
 import io.nephoscope.api.snapshot.AssessmentFact;
 import io.nephoscope.api.snapshot.ConnectorRecord;
-import io.nephoscope.api.snapshot.ShardState;
 import io.nephoscope.api.snapshot.SourceRecord;
 import io.nephoscope.api.snapshot.View;
 import io.nephoscope.api.standards.Catalogue;
@@ -15,6 +14,7 @@ import io.nephoscope.api.standards.CatalogueStandard;
 import io.nephoscope.api.standards.StandardId;
 import io.nephoscope.spi.Observation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,6 +24,9 @@ import java.util.function.Consumer;
 final class Rollups {
 
   private record Key(long snapshot, StandardId standard, Scope scope) {}
+
+  private static final Set<Observation.Kind> TELLING =
+      Set.of(Observation.Kind.STANDARD, Observation.Kind.CONTROL, Observation.Kind.ASSESSMENT);
 
   private final Cache<Key, StandardRollup> known = Caffeine.newBuilder().maximumSize(256).build();
 
@@ -75,18 +78,28 @@ final class Rollups {
     return providers;
   }
 
+  /**
+   * Whether each source that tells of standards, controls or assessments has been read somewhere,
+   * so that silence about a standard means something.
+   */
   private static boolean hasAssessed(View view, ConnectorRecord connector) {
+    boolean any = false;
     for (SourceRecord source : view.sources(connector.id())) {
-      if (source.kinds().contains(Observation.Kind.ASSESSMENT)) {
-        for (ShardState shard : view.shards()) {
-          if (shard.asOf() != null
-              && shard.key().connector().equals(connector.id())
-              && shard.key().source().equals(source.name())) {
-            return true;
-          }
+      if (!Collections.disjoint(source.kinds(), TELLING)) {
+        if (!hasBeenRead(view, connector, source)) {
+          return false;
         }
+        any = true;
       }
     }
-    return false;
+    return any;
+  }
+
+  private static boolean hasBeenRead(View view, ConnectorRecord connector, SourceRecord source) {
+    return view.shards().stream()
+        .anyMatch(shard ->
+            shard.asOf() != null
+                && shard.key().connector().equals(connector.id())
+                && shard.key().source().equals(source.name()));
   }
 }

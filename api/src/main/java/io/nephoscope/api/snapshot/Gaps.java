@@ -52,8 +52,10 @@ final class Gaps {
   Freshness freshness(Reach reach) {
     FreshnessState worst = FreshnessState.FRESH;
     Instant oldest = null;
+    boolean anything = false;
     for (ShardState shard : state.shards().values()) {
       if (reaches(reach, shard.key())) {
+        anything = true;
         worst = worst.worse(freshness(shard));
         if (shard.asOf() != null && (oldest == null || shard.asOf().isBefore(oldest))) {
           oldest = shard.asOf();
@@ -65,7 +67,8 @@ final class Gaps {
         worst = worst.worse(unlisted(reach, connector));
       }
     }
-    return new Freshness(worst, oldest, reach);
+    // Of what nobody reads nothing is known, so that it is not fresh.
+    return new Freshness(anything ? worst : worst.worse(FreshnessState.PENDING), oldest, reach);
   }
 
   /** How fresh a connector is as far as none of its shards says so. */

@@ -44,14 +44,18 @@ final class Truth {
     return truth;
   }
 
-  /** The native ids of all readable resources, by cloud. At most {@link #MOST_IDS} resources. */
+  /**
+   * The native ids of all readable resources, by cloud; those of Azure, which ignores case, in
+   * lower case. At most {@link #MOST_IDS} resources.
+   */
   ObjectNode ids() {
     ObjectNode ids = JSON.objectNode();
     for (Cloud cloud : Cloud.values()) {
       ArrayNode list = ids.putArray(cloud.providerId());
       ResourceListing readable = estate.resources(cloud, estate::inventoryReadable);
       for (long offset = 0; offset < readable.size(); offset++) {
-        list.add(readable.get(offset).nativeId());
+        String id = readable.get(offset).nativeId();
+        list.add(cloud == Cloud.AZURE ? id.toLowerCase(Locale.ROOT) : id);
       }
     }
     return ids;

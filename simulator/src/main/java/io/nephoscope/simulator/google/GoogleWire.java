@@ -25,7 +25,8 @@ public final class GoogleWire implements Wire {
   @Override
   public Future<WireAddress> start(Vertx vertx, SimulatedClouds clouds) {
     Promise<WireAddress> listening = Promise.promise();
-    Thread.ofVirtual()
+    Thread.ofPlatform()
+        .daemon()
         .start(() -> {
           try {
             listening.complete(listen(vertx, clouds));
