@@ -9,10 +9,13 @@ import io.nephoscope.api.config.ConnectorFile;
 import io.nephoscope.api.config.ServerConfiguration;
 import io.nephoscope.api.graphql.Cursors;
 import io.nephoscope.api.graphql.GraphQlExecution;
+import io.nephoscope.api.graphql.ProviderSchema;
 import io.nephoscope.api.graphql.Refreshing;
+import io.nephoscope.api.graphql.ServedSchema;
 import io.nephoscope.api.http.ApiServer;
 import io.nephoscope.api.plugin.ConnectorHost;
 import io.nephoscope.api.plugin.Plugin;
+import io.nephoscope.api.plugin.ShippedTypes;
 import io.nephoscope.api.snapshot.ConnectorRecord;
 import io.nephoscope.api.snapshot.GapCategory;
 import io.nephoscope.api.snapshot.Problem;
@@ -25,9 +28,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The two corridors, wired: what collects, what serves, and the store between them. */
 public final class Server implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
   private final SnapshotStore store;
   private final Collector collector;
@@ -59,12 +66,8 @@ public final class Server implements AutoCloseable {
     List<ConnectorHost> hosts = new ArrayList<>();
     Collector collector = null;
     try {
-      store.putProviders(
-          plugins.stream()
-              .map(plugin ->
-                  new ProviderRecord(
-                      plugin.id(), plugin.title(), plugin.version(), plugin.problem()))
-              .toList());
+      ServedSchema schema = ServedSchema.of(schemas(plugins));
+      store.putProviders(plugins.stream().map(plugin -> record(plugin, schema)).toList());
       List<CollectedConnector> open = new ArrayList<>();
       List<ConnectorRecord> refused = new ArrayList<>();
       for (ConnectorFile file : connectors) {
@@ -98,7 +101,10 @@ public final class Server implements AutoCloseable {
       byte[] cursorKey = CursorKey.in(configuration.dataFolder());
       GraphQlExecution execution =
           new GraphQlExecution(
-              new Cursors(cursorKey), refreshing(started), configuration.graphql().introspection());
+              schema,
+              new Cursors(cursorKey),
+              refreshing(started),
+              configuration.graphql().introspection());
       ApiServer http =
           ApiServer.start(
               new ApiServer.Served(
@@ -117,6 +123,32 @@ public final class Server implements AutoCloseable {
       closeAfter(failure, store);
       throw failure;
     }
+  }
+
+  /** The types that usable plugins could say. */
+  private static List<ProviderSchema> schemas(List<Plugin> plugins) {
+    List<ProviderSchema> schemas = new ArrayList<>();
+    for (Plugin plugin : plugins) {
+      ShippedTypes types = plugin.types();
+      if (types != null && types.problem() == null) {
+        schemas.add(new ProviderSchema(plugin.id(), types.sdl(), types.types()));
+      }
+    }
+    return schemas;
+  }
+
+  /** What is shown of a plugin: types that are left out do not keep it from being used. */
+  private static ProviderRecord record(Plugin plugin, ServedSchema schema) {
+    String problem = plugin.problem();
+    ShippedTypes types = plugin.types();
+    if (problem == null && types != null) {
+      problem = types.problem() == null ? schema.problems().get(plugin.id()) : types.problem();
+      if (problem != null) {
+        LOG.warn("plugin {}: {}", plugin.folder().getFileName(), problem);
+      }
+    }
+    return new ProviderRecord(
+        plugin.id(), plugin.title(), plugin.version(), problem, plugin.problem() == null);
   }
 
   private static CloudProvider provider(ConnectorFile file, List<Plugin> plugins) {

@@ -15,7 +15,9 @@ import graphql.introspection.Introspection;
 import graphql.language.OperationDefinition;
 import graphql.parser.ParserOptions;
 import graphql.validation.QueryComplexityLimits;
+import io.nephoscope.api.snapshot.Row;
 import io.nephoscope.api.snapshot.View;
+import io.nephoscope.spi.Resource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.dataloader.DataLoaderFactory;
+import org.dataloader.DataLoaderRegistry;
+import org.dataloader.MappedBatchLoader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +47,11 @@ public final class GraphQlExecution {
 
   private final GraphQL graphQl;
   private final boolean introspection;
+  private final String schemaText;
+
+  /** The types whose fields look other resources up. */
+  private final List<String> related;
+
   private final Cache<String, PreparsedDocumentEntry> documents =
       Caffeine.newBuilder().maximumWeight(8_000_000).weigher(GraphQlExecution::weight).build();
 
@@ -50,14 +60,19 @@ public final class GraphQlExecution {
   }
 
   /**
+   * @param served what can be asked
    * @param cursors makes and reads cursors
    * @param refreshing has connectors read again
    * @param introspection whether the schema may be asked for
    */
-  public GraphQlExecution(Cursors cursors, Refreshing refreshing, boolean introspection) {
+  public GraphQlExecution(
+      ServedSchema served, Cursors cursors, Refreshing refreshing, boolean introspection) {
+    this.schemaText = served.text();
+    this.related =
+        served.providers().stream().flatMap(types -> types.fields().keySet().stream()).toList();
     this.introspection = introspection;
     this.graphQl =
-        GraphQL.newGraphQL(SchemaWiring.schema(cursors, refreshing))
+        GraphQL.newGraphQL(SchemaWiring.schema(served, cursors, refreshing))
             .preparsedDocumentProvider((input, parse) ->
                 CompletableFuture.completedFuture(
                     documents.get(
@@ -89,6 +104,11 @@ public final class GraphQlExecution {
    */
   public record Answer(Map<String, Object> body, boolean executed, boolean mutationRefused) {}
 
+  /** The schema as text. */
+  public String schemaText() {
+    return schemaText;
+  }
+
   /** Answers from a view, which the caller closes afterwards. */
   public Answer answer(View view, Request request) {
     if (request.query().length() > LONGEST_DOCUMENT) {
@@ -96,7 +116,7 @@ public final class GraphQlExecution {
           RequestError.Code.TOO_COSTLY,
           "query: it is longer than " + LONGEST_DOCUMENT + " characters. Split it.");
     }
-    ExecutionInput input =
+    ExecutionInput.Builder asked =
         ExecutionInput.newExecutionInput(request.query())
             .operationName(request.operationName())
             .variables(request.variables())
@@ -110,8 +130,11 @@ public final class GraphQlExecution {
                     QueryComplexityLimits.KEY,
                     COMPLEXITY,
                     Introspection.INTROSPECTION_DISABLED,
-                    !introspection))
-            .build();
+                    !introspection));
+    if (related.stream().anyMatch(request.query()::contains)) {
+      asked.dataLoaderRegistry(lookUps(view));
+    }
+    ExecutionInput input = asked.build();
     if (request.queriesOnly() && isMutation(input)) {
       Answer refused =
           refused(
@@ -128,6 +151,15 @@ public final class GraphQlExecution {
       body.put("data", result.getData());
     }
     return new Answer(body, result.isDataPresent(), false);
+  }
+
+  /** Looks up together what all fields of one depth ask for. */
+  private static DataLoaderRegistry lookUps(View view) {
+    MappedBatchLoader<String, Row<Resource>> rows =
+        ids -> CompletableFuture.completedFuture(view.resources(ids));
+    return DataLoaderRegistry.newRegistry()
+        .register(TypedField.Relation.ROWS, DataLoaderFactory.newMappedDataLoader(rows))
+        .build();
   }
 
   private static final ParserOptions LIMITS =

@@ -129,7 +129,14 @@ public final class Plugins implements AutoCloseable {
     }
     try {
       GuardedProvider guarded = GuardedProvider.of(provider, guard);
-      return new Plugin(id, guarded.title(), guarded.version(), guarded, folder, null);
+      return new Plugin(
+          id,
+          guarded.title(),
+          guarded.version(),
+          guarded,
+          folder,
+          null,
+          ShippedTypes.of(provider, guard));
     } catch (RuntimeException e) {
       throw new Unusable(
           id,
