@@ -45,7 +45,8 @@ record RelatedId(String text, List<Part> parts) {
       int open = text.indexOf('{', at);
       String literal = text.substring(at, open < 0 ? text.length() : open);
       if (literal.indexOf('}') >= 0) {
-        throw new IllegalArgumentException("\"" + text + "\" has a } without its {");
+        throw new IllegalArgumentException(
+            "\"" + text + "\" has a } without its { (expected: both)");
       }
       parts.add((value, resource) -> literal);
       if (open < 0) {
@@ -53,7 +54,8 @@ record RelatedId(String text, List<Part> parts) {
       }
       int close = text.indexOf('}', open);
       if (close < 0) {
-        throw new IllegalArgumentException("\"" + text + "\" has a { without its }");
+        throw new IllegalArgumentException(
+            "\"" + text + "\" has a { without its } (expected: both)");
       }
       parts.add(part(text.substring(open + 1, close)));
       at = close + 1;

@@ -32,6 +32,12 @@ final class PluginJar {
     return this;
   }
 
+  /** Changes words of a class. */
+  PluginJar amend(String className, String words, String by) {
+    sources.computeIfPresent(className, (name, text) -> text.replace(words, by));
+    return this;
+  }
+
   /** A class named in META-INF/services. */
   PluginJar provider(String className) {
     providers.add(className);

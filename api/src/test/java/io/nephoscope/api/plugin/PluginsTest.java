@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,6 +201,44 @@ final class PluginsTest {
     assertThat(problem(plugins, "empty")).contains("no jar");
     assertThat(problem(plugins, "torn")).contains("torn.jar cannot be opened");
     assertThat(plugins).hasSize(9);
+  }
+
+  @Test
+  void graphQlTypesAreTakenAsShippedAndAPluginThatCannotSayThemWorksAllTheSame() throws Exception {
+    typed("typed", "return \"type X\";").into(folder, "typed");
+    typed("untold", "throw new IllegalStateException(\"boom\");").into(folder, "untold");
+    typed("void", "return null;").into(folder, "void");
+    PluginJar.simple("without", "", ONLY, saying("\"plain\"")).into(folder, "without");
+
+    List<Plugin> plugins = load();
+
+    assertThat(plugins)
+        .allSatisfy(plugin -> {
+          assertThat(plugin.problem()).isNull();
+          assertThat(said(plugin)).isNotBlank();
+        })
+        .extracting(Plugin::types)
+        .satisfiesExactly(
+            typed ->
+                assertThat(typed).isEqualTo(new ShippedTypes("type X", Map.of("x", "X"), null)),
+            untold -> assertThat(problem(untold)).contains("sdl()", "boom", "(expected: "),
+            none -> assertThat(problem(none)).contains("sdl() returned null", "(expected: "),
+            without -> assertThat(without).isNull());
+  }
+
+  private static String problem(@Nullable ShippedTypes types) {
+    return types == null ? "" : String.valueOf(types.problem());
+  }
+
+  /** A plugin whose provider ships types. */
+  private static PluginJar typed(String id, String sdl) {
+    return PluginJar.simple(id, "", ONLY, saying("\"typed\""))
+        .amend(
+            "p.Provider",
+            "implements CloudProvider {",
+            "implements CloudProvider, TypedSchema { public String sdl() { "
+                + sdl
+                + " } public Map<String, String> types() { return Map.of(\"x\", \"X\"); }");
   }
 
   @Test
