@@ -52,12 +52,14 @@ public final class GraphQlExecution {
   /**
    * @param cursors makes and reads cursors
    * @param refreshing has connectors read again
+   * @param reloading has plugins and connector files taken anew
    * @param introspection whether the schema may be asked for
    */
-  public GraphQlExecution(Cursors cursors, Refreshing refreshing, boolean introspection) {
+  public GraphQlExecution(
+      Cursors cursors, Refreshing refreshing, Reloading reloading, boolean introspection) {
     this.introspection = introspection;
     this.graphQl =
-        GraphQL.newGraphQL(SchemaWiring.schema(cursors, refreshing))
+        GraphQL.newGraphQL(SchemaWiring.schema(cursors, refreshing, reloading))
             .preparsedDocumentProvider((input, parse) ->
                 CompletableFuture.completedFuture(
                     documents.get(

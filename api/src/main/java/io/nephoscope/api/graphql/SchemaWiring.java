@@ -35,7 +35,7 @@ public final class SchemaWiring {
     }
   }
 
-  static GraphQLSchema schema(Cursors cursors, Refreshing refreshing) {
+  static GraphQLSchema schema(Cursors cursors, Refreshing refreshing, Reloading reloading) {
     FindingFields findings = new FindingFields(cursors);
     ResourceFields resources = new ResourceFields(cursors, findings);
     ConnectorFields connectors = new ConnectorFields(cursors);
@@ -74,6 +74,15 @@ public final class SchemaWiring {
                 "refresh",
                 (root, env, view) ->
                     refresh(refreshing, env.getArgument("connectors"), env.getArgument("sources")))
+            .asked("reload", (root, env, view) -> reloading.reload())
+            .wiring());
+    wiring.type(
+        Fields.of("ReloadReceipt", Reloading.Receipt.class)
+            .plain("added", Reloading.Receipt::added)
+            .plain("replaced", Reloading.Receipt::replaced)
+            .plain("removed", Reloading.Receipt::removed)
+            .plain("connectors", Reloading.Receipt::connectors)
+            .plain("problems", Reloading.Receipt::problems)
             .wiring());
     return new SchemaGenerator()
         .makeExecutableSchema(new SchemaParser().parse(text()), wiring.build());
