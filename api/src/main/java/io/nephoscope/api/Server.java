@@ -1,27 +1,23 @@
 package io.nephoscope.api;
 
 import io.nephoscope.api.collect.CollectSettings;
-import io.nephoscope.api.collect.CollectedConnector;
 import io.nephoscope.api.collect.Collector;
 import io.nephoscope.api.collect.ReadingProgress;
 import io.nephoscope.api.collect.RefreshReceipt;
+import io.nephoscope.api.config.ConfigurationException;
 import io.nephoscope.api.config.ConnectorFile;
+import io.nephoscope.api.config.ConnectorFiles;
+import io.nephoscope.api.config.KnownProviders;
 import io.nephoscope.api.config.ServerConfiguration;
 import io.nephoscope.api.graphql.Cursors;
 import io.nephoscope.api.graphql.GraphQlExecution;
 import io.nephoscope.api.graphql.Refreshing;
+import io.nephoscope.api.graphql.Reloading;
 import io.nephoscope.api.http.ApiServer;
-import io.nephoscope.api.plugin.ConnectorHost;
-import io.nephoscope.api.plugin.Plugin;
-import io.nephoscope.api.snapshot.ConnectorRecord;
-import io.nephoscope.api.snapshot.GapCategory;
-import io.nephoscope.api.snapshot.Problem;
-import io.nephoscope.api.snapshot.ProviderRecord;
+import io.nephoscope.api.plugin.Plugins;
 import io.nephoscope.api.snapshot.SnapshotStore;
-import io.nephoscope.spi.CloudProvider;
-import io.nephoscope.spi.ProviderException;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -30,122 +26,106 @@ import java.util.concurrent.Executor;
 /** The two corridors, wired: what collects, what serves, and the store between them. */
 public final class Server implements AutoCloseable {
 
-  private final SnapshotStore store;
-  private final Collector collector;
-  private final ApiServer http;
+  /** How often the plugins folder is looked at. */
+  static final Duration WATCH_EVERY = Duration.ofSeconds(2);
+
   private static final Executor COMMITTING =
       task -> Thread.ofPlatform().daemon().name("first-commit").start(task);
 
-  private final List<ConnectorHost> hosts;
+  private final SnapshotStore store;
+  private final Connections connections;
+  private final PluginWatch watch;
   private final CompletionStage<Void> firstRead;
+  private final ApiServer http;
 
-  private Server(
-      SnapshotStore store, Collector collector, ApiServer http, List<ConnectorHost> hosts) {
+  private Server(SnapshotStore store, Connections connections, PluginWatch watch, ApiServer http) {
     this.store = store;
-    this.collector = collector;
+    this.connections = connections;
+    this.watch = watch;
     this.http = http;
-    this.hosts = hosts;
-    this.firstRead = collector.firstRead().thenRunAsync(store::commit, COMMITTING);
+    this.firstRead = connections.collector().firstRead().thenRunAsync(store::commit, COMMITTING);
+  }
+
+  /** Reads the connector files again. */
+  public interface Rereading {
+    /**
+     * What they say now.
+     *
+     * @throws ConfigurationException when the folder cannot be read
+     */
+    ConnectorFiles read(KnownProviders providers) throws ConfigurationException;
   }
 
   /**
-   * Opens the data folder, begins to collect and to serve. What an earlier process kept is served
-   * at once. Waits for the disk; not for event loops.
+   * Opens the data folder, begins to collect, to serve and to watch the plugins folder. What an
+   * earlier process kept is served at once. Waits for the disk and for plugins; not for event
+   * loops.
    *
    * @param configuration where to listen and to keep data
    * @param connectors what to read; one whose provider is not among the plugins is shown as refused
+   * @param rereading says, when something is reloaded, what the connector files have become
    * @param plugins the providers; the caller closes them after the server
    * @throws io.nephoscope.api.http.CannotListenException when the port is taken
    * @throws java.io.UncheckedIOException when the data folder cannot be used
    */
   public static Server start(
-      ServerConfiguration configuration, List<ConnectorFile> connectors, List<Plugin> plugins) {
+      ServerConfiguration configuration,
+      List<ConnectorFile> connectors,
+      Rereading rereading,
+      Plugins plugins) {
+    return start(configuration, connectors, rereading, plugins, WATCH_EVERY);
+  }
+
+  /** Starts, looking at the plugins folder this often. */
+  static Server start(
+      ServerConfiguration configuration,
+      List<ConnectorFile> connectors,
+      Rereading rereading,
+      Plugins plugins,
+      Duration watchEvery) {
     Clock clock = Clock.systemUTC();
     SnapshotStore store = SnapshotStore.open(configuration.dataFolder(), clock);
-    List<ConnectorHost> hosts = new ArrayList<>();
-    Collector collector = null;
+    Connections connections = null;
     try {
-      store.putProviders(
-          plugins.stream()
-              .map(plugin ->
-                  new ProviderRecord(
-                      plugin.id(), plugin.title(), plugin.version(), plugin.problem()))
-              .toList());
-      List<CollectedConnector> open = new ArrayList<>();
-      List<ConnectorRecord> refused = new ArrayList<>();
-      for (ConnectorFile file : connectors) {
-        ConnectorHost host = new ConnectorHost(file.id(), clock);
-        hosts.add(host);
-        try {
-          CloudProvider provider = provider(file, plugins);
-          open.add(
-              new CollectedConnector(
-                  file.id(),
-                  file.provider(),
-                  provider.connect(file.settings(), host),
-                  file.refreshEvery()));
-        } catch (ProviderException failure) {
-          refused.add(
-              new ConnectorRecord(
-                  file.id(),
-                  file.provider(),
-                  ConnectorRecord.State.REFUSED,
-                  null,
-                  new Problem(
-                      GapCategory.of(failure.category()),
-                      String.valueOf(failure.getMessage()),
-                      failure.remedy(),
-                      clock.instant())));
-        }
-      }
-      collector = Collector.start(open, store, clock, settings(configuration.collect()));
-      refused.forEach(store::putConnector);
-      Collector started = collector;
+      connections =
+          new Connections(
+              plugins, connectors, rereading, store, clock, settings(configuration.collect()));
+      Connections started = connections;
       byte[] cursorKey = CursorKey.in(configuration.dataFolder());
       GraphQlExecution execution =
           new GraphQlExecution(
-              new Cursors(cursorKey), refreshing(started), configuration.graphql().introspection());
+              connections.schema(),
+              new Cursors(cursorKey),
+              refreshing(started.collector()),
+              () -> receipt(started.reload()),
+              configuration.graphql().introspection());
+      connections.serveSchemaBy(execution::serve);
       ApiServer http =
           ApiServer.start(
               new ApiServer.Served(
                   store,
                   execution,
                   configuration.graphql().graphiql(),
-                  () -> ready(store, started)),
+                  () -> ready(store, started.collector())),
               configuration.listen().host(),
               configuration.listen().port());
-      return new Server(store, collector, http, hosts);
+      return new Server(store, connections, PluginWatch.start(connections, watchEvery), http);
     } catch (RuntimeException failure) {
-      if (collector != null) {
-        collector.close();
+      if (connections != null) {
+        connections.close();
       }
-      hosts.forEach(ConnectorHost::close);
       closeAfter(failure, store);
       throw failure;
     }
   }
 
-  private static CloudProvider provider(ConnectorFile file, List<Plugin> plugins) {
-    for (Plugin plugin : plugins) {
-      if (plugin.id().equals(file.provider())) {
-        if (plugin.provider() != null) {
-          return plugin.provider();
-        }
-        throw new ProviderException(
-            ProviderException.Category.INVALID_CONFIGURATION,
-            file.id()
-                + ": the plugin of provider "
-                + file.provider()
-                + " is set aside: "
-                + plugin.problem());
-      }
-    }
-    throw new ProviderException(
-        ProviderException.Category.INVALID_CONFIGURATION,
-        file.id() + ": there is no plugin for provider " + file.provider() + ".",
-        "Put its folder among the plugins, or correct the key provider.",
-        null,
-        null);
+  private static Reloading.Receipt receipt(Reload reload) {
+    return new Reloading.Receipt(
+        reload.added(),
+        reload.replaced(),
+        reload.removed(),
+        reload.connectors(),
+        reload.problems());
   }
 
   private static CollectSettings settings(ServerConfiguration.Collect collect) {
@@ -206,15 +186,25 @@ public final class Server implements AutoCloseable {
 
   /** How far the reading has come. */
   public ReadingProgress progress() {
-    return collector.progress();
+    return connections.collector().progress();
+  }
+
+  /**
+   * Takes every plugin folder and every connector file as it is now; returns when it is in use.
+   *
+   * @throws java.io.UncheckedIOException when the plugins folder cannot be read; nothing is changed
+   *     then
+   */
+  public Reload reload() {
+    return connections.reload();
   }
 
   /** Stops serving, then collecting, then commits what was read. Waits some seconds at most. */
   @Override
   public void close() {
+    watch.close();
     http.close();
-    collector.close();
-    hosts.forEach(ConnectorHost::close);
+    connections.close();
     store.close();
   }
 }

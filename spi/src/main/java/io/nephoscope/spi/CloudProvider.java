@@ -12,6 +12,13 @@ import java.util.List;
 public interface CloudProvider {
 
   /**
+   * The version of this SPI. A plugin names the one it was built for in the manifest of its jar, as
+   * {@code Nephoscope-Spi: 1}; a jar that says nothing counts as 1. A host sets aside a plugin that
+   * was built for another version, before it loads any class of it.
+   */
+  int SPI_VERSION = 1;
+
+  /**
    * The constant id of this provider, such as {@code "aws"}: lower-case letters, digits and
    * hyphens, starting with a letter, unique among the plugins of a host.
    */

@@ -3,8 +3,10 @@ package io.nephoscope.spi;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one connector, already checked against {@link CloudProvider#settings()}.
@@ -97,6 +99,19 @@ public final class ConnectorConfig {
   /** The absolute path under a key, if there is one. */
   public Optional<Path> path(String key) {
     return text(key).map(Path::of);
+  }
+
+  /** Whether the other one has the same connector, keys and values. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ConnectorConfig config
+        && connector.equals(config.connector)
+        && values.equals(config.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(connector, values.keySet());
   }
 
   @Override

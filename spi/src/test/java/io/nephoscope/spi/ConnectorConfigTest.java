@@ -15,6 +15,17 @@ import org.junit.jupiter.api.Test;
 final class ConnectorConfigTest {
 
   @Test
+  void twoAreEqualWhenConnectorKeysAndValuesAre() {
+    ConnectorConfig one = new ConnectorConfig("one", Map.of("key", "value", "list", List.of("a")));
+
+    assertThat(one)
+        .isEqualTo(new ConnectorConfig("one", Map.of("key", "value", "list", List.of("a"))))
+        .hasSameHashCodeAs(new ConnectorConfig("one", Map.of("key", "value", "list", List.of("a"))))
+        .isNotEqualTo(new ConnectorConfig("one", Map.of("key", "other", "list", List.of("a"))))
+        .isNotEqualTo(new ConnectorConfig("two", Map.of("key", "value", "list", List.of("a"))));
+  }
+
+  @Test
   void textFormNamesTheKeysAndNoValue() {
     ConnectorConfig config =
         new ConnectorConfig(

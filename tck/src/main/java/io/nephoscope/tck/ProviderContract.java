@@ -13,6 +13,7 @@ import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
+import io.nephoscope.spi.TypedSchema;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -30,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
@@ -1058,6 +1061,43 @@ public abstract class ProviderContract {
           }
         }
       });
+      problems.verify();
+    }
+  }
+
+  /** What a provider ships beyond what it reads. */
+  @Nested
+  public class Types {
+
+    /** Clients name the types in their questions, and the host takes them as a whole or not. */
+    @Test
+    public void law43TypedSchemaIsConstantAndBearsTheProvidersName() {
+      CloudProvider provider = provider();
+      Assumptions.assumeTrue(
+          provider instanceof TypedSchema, "the provider ships no types: it is no TypedSchema");
+      TypedSchema schema = (TypedSchema) provider;
+      String sdl = schema.sdl();
+      Map<String, String> types = schema.types();
+      String prefix =
+          Stream.of(provider.id().split("-", -1))
+              .filter(part -> !part.isEmpty())
+              .map(part -> part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1))
+              .collect(Collectors.joining());
+      Problems problems = new Problems("types are constant, defined and named after the provider");
+      problems.addIf(types.isEmpty(), "types(): empty (expected: one type at least)");
+      types.forEach((nativeType, name) -> {
+        problems.addIf(nativeType.isBlank(), name + ": stands for a blank native type");
+        problems.addIf(
+            !name.matches(prefix + "[A-Z0-9][A-Za-z0-9]*"),
+            nativeType + ": is " + name + " (expected: " + prefix + "…)");
+        problems.addIf(
+            !Pattern.compile("\\btype\\s+" + Pattern.quote(name) + "\\s+implements\\b")
+                .matcher(sdl)
+                .find(),
+            name + ": is not in sdl() (expected: type " + name + " implements Resource & Node)");
+      });
+      problems.addIf(!sdl.equals(schema.sdl()), "sdl(): differs when asked again");
+      problems.addIf(!types.equals(schema.types()), "types(): differs when asked again");
       problems.verify();
     }
   }

@@ -668,6 +668,23 @@ final class LawlessProviders {
     }
   }
 
+  static final class Law43SomebodyElsesType extends MemoryContract {
+    Law43SomebodyElsesType() {
+      super(
+          new MemoryCloud() {
+            @Override
+            public Map<String, String> types() {
+              return Map.of("machine", "OtherMachine");
+            }
+
+            @Override
+            public String sdl() {
+              return super.sdl().replace("MemoryMachine", "OtherMachine");
+            }
+          });
+    }
+  }
+
   /** A cloud one of whose sources says something more. */
   private abstract static class Saying extends MemoryCloud {
     private final String source;

@@ -22,6 +22,7 @@ import io.nephoscope.spi.Resource;
 import io.nephoscope.spi.Severity;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
+import io.nephoscope.spi.TypedSchema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * A small, lawful cloud in memory. Every method that a law speaks of can be overridden to break
  * that law alone.
  */
-class MemoryCloud implements CloudProvider {
+class MemoryCloud implements CloudProvider, TypedSchema {
 
   static final String SECRET = "canary-of-the-right-secret";
   static final String WRONG_SECRET = "canary-of-a-wrong-secret";
@@ -68,6 +69,22 @@ class MemoryCloud implements CloudProvider {
         Setting.required("tenant", Form.TEXT, "Whose memory."),
         Setting.required("secret", Form.TEXT, "The key to it.").asSecret(),
         Setting.optional("forget", Form.FLAG, "Contradicts everything."));
+  }
+
+  @Override
+  public String sdl() {
+    return """
+    "A machine in memory."
+    type MemoryMachine implements Resource & Node {
+      "How many cores it has."
+      cores: Int
+    }
+    """;
+  }
+
+  @Override
+  public Map<String, String> types() {
+    return Map.of("machine", "MemoryMachine");
   }
 
   @Override

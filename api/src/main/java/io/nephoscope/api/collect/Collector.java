@@ -7,11 +7,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>After a start every shard is due at once: settings or plugins may have changed. What an
  * earlier process kept is there meanwhile. No failure of a connector reaches the caller or another
- * connector; it is data in the store. All methods may be called from any thread and none waits,
- * {@link #close} excepted.
+ * connector; it is data in the store. All methods may be called from any thread; only {@link
+ * #replace}, {@link #remove} and {@link #close} wait.
  */
 public final class Collector implements AutoCloseable {
 
@@ -38,75 +41,117 @@ public final class Collector implements AutoCloseable {
   private static final Duration CLOSE_CONNECTORS_WITHIN = Duration.ofSeconds(5);
   private static final Duration END_READINGS_WITHIN = Duration.ofSeconds(10);
 
-  private final List<CollectedConnector> connectors;
-  private final List<ConnectorLoop> loops;
+  /** By id; only {@link #replace}, {@link #remove} and {@link #close} change it. */
+  private final Map<String, AtWork> atWork = new ConcurrentSkipListMap<>();
+
   private final Ledger ledger;
   private final Time time;
   private final Waiting waiting;
   private final Clock clock;
   private final CollectSettings settings;
-  private final ExecutorService pluginThreads;
-  private final CompletableFuture<Void> firstRead;
+  private final Backoff backoff;
+  private final Function<String, ExecutorService> pluginThreads;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private CompletableFuture<Void> firstRead = new CompletableFuture<>();
+
+  /**
+   * A connector that is collected, with all that is its own, so that nothing of it is left when it
+   * is taken away.
+   */
+  private record AtWork(
+      CollectedConnector connector,
+      ConnectorLoop loop,
+      Waiting waiting,
+      ExecutorService pluginThreads) {
+
+    String id() {
+      return connector.id();
+    }
+
+    void start() {
+      waiting.start("collect " + id(), loop::run);
+    }
+  }
 
   private Collector(
-      List<CollectedConnector> connectors,
       SnapshotStore store,
       Clock clock,
       CollectSettings settings,
       Time time,
-      ExecutorService pluginThreads,
+      Function<String, ExecutorService> pluginThreads,
       RandomGenerator random) {
-    this.connectors = List.copyOf(connectors);
     this.clock = clock;
     this.settings = settings;
     this.time = time;
     this.pluginThreads = pluginThreads;
     this.waiting = new Waiting(time);
     this.ledger = new Ledger(store, waiting, settings.commitAfter());
-    Backoff backoff =
+    this.backoff =
         new Backoff(
             settings.firstBackoff(),
             settings.longestBackoff(),
             settings.longestRetryAfter(),
             random);
-    this.loops =
-        this.connectors.stream()
-            .map(one ->
-                new ConnectorLoop(one, ledger, waiting, clock, settings, backoff, pluginThreads))
-            .toList();
-    this.firstRead =
-        CompletableFuture.allOf(
-            loops.stream().map(ConnectorLoop::firstRead).toArray(CompletableFuture<?>[]::new));
   }
 
   /**
-   * Starts collecting. Forgets, in the store, every connector that is not among these.
-   *
-   * @param connectors what to read; the collector closes them
-   * @param store where to write; it stays open when the collector is closed
-   * @param clock tells the times that people see; durations are measured without it
-   * @throws IllegalArgumentException when two connectors have the same id
+   * Starts collecting. Forgets, in the store, every connector that is not among these; see {@link
+   * #start(List, Collection, SnapshotStore, Clock, CollectSettings)}.
    */
   public static Collector start(
       List<CollectedConnector> connectors,
       SnapshotStore store,
       Clock clock,
       CollectSettings settings) {
-    ExecutorService pluginThreads =
-        Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("plugin-call-", 1).factory());
-    return start(connectors, store, clock, settings, new SystemTime(), pluginThreads, new Random());
+    return start(connectors, List.of(), store, clock, settings);
   }
 
-  /** Starts collecting with a time, threads and chance of the caller's choice. */
+  /**
+   * Starts collecting. Forgets, in the store, every connector that is named in neither list.
+   *
+   * @param connectors what to read; the collector closes them
+   * @param kept ids of connectors that cannot be read now and whose data stays
+   * @param store where to write; it stays open when the collector is closed
+   * @param clock tells the times that people see; durations are measured without it
+   * @throws IllegalArgumentException when two connectors have the same id
+   */
+  public static Collector start(
+      List<CollectedConnector> connectors,
+      Collection<String> kept,
+      SnapshotStore store,
+      Clock clock,
+      CollectSettings settings) {
+    return start(
+        connectors,
+        kept,
+        store,
+        clock,
+        settings,
+        new SystemTime(),
+        id ->
+            Executors.newCachedThreadPool(
+                Thread.ofPlatform()
+                    .daemon()
+                    .inheritInheritableThreadLocals(false)
+                    .name("plugin-call-" + id + "-", 1)
+                    .factory()),
+        new Random());
+  }
+
+  /**
+   * Starts collecting with a time, threads and chance of the caller's choice.
+   *
+   * @param pluginThreads makes, by the connector's id, the threads its plugin is called on; they
+   *     end with the connector
+   */
   static Collector start(
       List<CollectedConnector> connectors,
+      Collection<String> kept,
       SnapshotStore store,
       Clock clock,
       CollectSettings settings,
       Time time,
-      ExecutorService pluginThreads,
+      Function<String, ExecutorService> pluginThreads,
       RandomGenerator random) {
     TreeSet<String> ids = new TreeSet<>();
     for (CollectedConnector connector : connectors) {
@@ -115,13 +160,55 @@ public final class Collector implements AutoCloseable {
             "connectors: there are two named " + connector.id() + " (expected: one).");
       }
     }
+    ids.addAll(kept);
     store.retainConnectors(ids);
-    Collector collector =
-        new Collector(connectors, store, clock, settings, time, pluginThreads, random);
-    for (ConnectorLoop loop : collector.loops) {
-      collector.waiting.start("collect " + loop.id(), loop::run);
-    }
+    Collector collector = new Collector(store, clock, settings, time, pluginThreads, random);
+    List<AtWork> all = connectors.stream().map(collector::atWork).toList();
+    all.forEach(one -> collector.atWork.put(one.id(), one));
+    collector.firstRead = all(all.stream().map(one -> one.loop().firstRead()).toList());
+    all.forEach(AtWork::start);
     return collector;
+  }
+
+  private AtWork atWork(CollectedConnector connector) {
+    Waiting own = new Waiting(time);
+    ExecutorService threads = pluginThreads.apply(connector.id());
+    ConnectorLoop loop =
+        new ConnectorLoop(connector, ledger, own, clock, settings, backoff, threads);
+    return new AtWork(connector, loop, own, threads);
+  }
+
+  /**
+   * Collects this connector from now on, in place of the one of the same id, if there is one, which
+   * is closed first; what was read through that one stays until it is read again. After {@link
+   * #close} the connector is only closed. Waits like {@link #remove}.
+   */
+  public synchronized void replace(CollectedConnector connector) {
+    remove(List.of(connector.id()));
+    AtWork one = atWork(connector);
+    if (closed.get()) {
+      end(List.of(one));
+      return;
+    }
+    atWork.put(one.id(), one);
+    one.start();
+  }
+
+  /**
+   * Stops reading these connectors and closes them; ids that are not collected are passed over.
+   * What was half read is thrown away, and what was read before stays in the store. When this
+   * returns nothing more is written of them. Waits, at most about fifteen seconds, until their
+   * readings have ended.
+   */
+  public synchronized void remove(Collection<String> ids) {
+    List<AtWork> gone = new ArrayList<>();
+    for (String id : ids) {
+      AtWork one = atWork.remove(id);
+      if (one != null) {
+        gone.add(one);
+      }
+    }
+    end(gone);
   }
 
   /**
@@ -141,14 +228,14 @@ public final class Collector implements AutoCloseable {
     List<String> wantedConnectors = List.copyOf(connectorIds);
     List<String> wantedSources = List.copyOf(sourceNames);
     TreeSet<String> known = new TreeSet<>();
-    loops.forEach(loop -> known.add(loop.id()));
+    known.addAll(atWork.keySet());
     for (String id : wantedConnectors) {
       if (!known.contains(id)) {
         return CompletableFuture.failedFuture(unknown("connector", id, known));
       }
     }
     List<ConnectorLoop> chosen =
-        loops.stream()
+        loops().stream()
             .filter(loop -> wantedConnectors.isEmpty() || wantedConnectors.contains(loop.id()))
             .toList();
     return all(chosen.stream().map(ConnectorLoop::described).toList())
@@ -179,7 +266,7 @@ public final class Collector implements AutoCloseable {
     int total = 0;
     int failed = 0;
     long observations = 0;
-    for (ConnectorLoop loop : loops) {
+    for (ConnectorLoop loop : loops()) {
       for (SourceLoop source : loop.sources()) {
         ReadingProgress one = source.progress();
         done += one.shardsDone();
@@ -197,22 +284,19 @@ public final class Collector implements AutoCloseable {
    * stays open. Later calls do nothing.
    */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
     waiting.stop();
-    closeConnectors();
-    int left = waiting.join(END_READINGS_WITHIN);
-    if (left > 0) {
-      LOG.warn(
-          "collector: {} readings did not end within {} (expected: none).",
-          left,
-          PluginCalls.shown(END_READINGS_WITHIN));
-    }
-    pluginThreads.shutdownNow();
+    end(List.copyOf(atWork.values()));
+    waiting.join(END_READINGS_WITHIN);
     time.close();
     ledger.commit();
+  }
+
+  private List<ConnectorLoop> loops() {
+    return atWork.values().stream().map(AtWork::loop).toList();
   }
 
   private CompletableFuture<RefreshReceipt> receipt(
@@ -249,13 +333,34 @@ public final class Collector implements AutoCloseable {
     return names.isEmpty() || names.contains(source.name());
   }
 
-  private void closeConnectors() {
+  private static void end(List<AtWork> gone) {
+    if (gone.isEmpty()) {
+      return;
+    }
+    gone.forEach(one -> one.waiting().stop());
+    closeConnectors(gone);
+    long end = System.nanoTime() + END_READINGS_WITHIN.toNanos();
+    for (AtWork one : gone) {
+      int left = one.waiting().join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+      if (left > 0) {
+        LOG.warn(
+            "{}: {} readings did not end within {} (expected: none).",
+            one.id(),
+            left,
+            PluginCalls.shown(END_READINGS_WITHIN));
+      }
+      one.pluginThreads().shutdownNow();
+      one.loop().ended();
+    }
+  }
+
+  private static void closeConnectors(List<AtWork> gone) {
     List<CompletableFuture<Void>> closing = new ArrayList<>();
-    for (CollectedConnector connector : connectors) {
+    for (AtWork one : gone) {
       closing.add(
-          CompletableFuture.runAsync(connector.connector()::close, pluginThreads)
+          CompletableFuture.runAsync(one.connector().connector()::close, one.pluginThreads())
               .exceptionally(failure -> {
-                LOG.warn("{}: could not be closed.", connector.id(), failure);
+                LOG.warn("{}: could not be closed.", one.id(), failure);
                 return null;
               }));
     }

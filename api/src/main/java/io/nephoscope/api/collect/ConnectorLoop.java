@@ -82,7 +82,7 @@ final class ConnectorLoop {
     return firstRead;
   }
 
-  /** Runs until the collector is closed. */
+  /** Runs until it is stopped. */
   void run() {
     while (!waiting.stopped()) {
       Duration pause;
@@ -115,6 +115,19 @@ final class ConnectorLoop {
     }
     signal.raise();
     return answer;
+  }
+
+  /** The collector has stopped it: nobody shall wait for it. */
+  void ended() {
+    List<CompletableFuture<Boolean>> waitingForIt;
+    synchronized (this) {
+      waitingForIt = asked;
+      asked = new ArrayList<>();
+    }
+    described.complete(false);
+    firstRead.complete(false);
+    waitingForIt.forEach(one -> one.complete(false));
+    sources().forEach(SourceLoop::ended);
   }
 
   /** One try to connect; says how long until the next. */

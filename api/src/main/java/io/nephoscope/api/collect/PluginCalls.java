@@ -92,6 +92,9 @@ final class PluginCalls {
     } catch (TimeoutException late) {
       giveUp(task, asked, answer);
       throw CallFailure.late(what + ": no answer within " + shown(left) + ".");
+    } catch (StoppedException closed) {
+      giveUp(task, asked, answer);
+      throw closed;
     } catch (ExecutionException failed) {
       throw CallFailure.of(what, failed);
     }

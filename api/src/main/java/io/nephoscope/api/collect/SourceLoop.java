@@ -170,6 +170,18 @@ final class SourceLoop {
     unanswered.forEach(one -> one.complete(Listed.NONE));
   }
 
+  /** The collector reads it no more: nobody shall wait for it. */
+  void ended() {
+    List<CompletableFuture<Listed>> unanswered;
+    synchronized (this) {
+      open = false;
+      unanswered = asked;
+      asked = new ArrayList<>();
+    }
+    firstRead.complete(false);
+    unanswered.forEach(one -> one.complete(Listed.NONE));
+  }
+
   /** Lists the shards again and reads all of them now. */
   CompletableFuture<Listed> refresh() {
     CompletableFuture<Listed> answer = new CompletableFuture<>();

@@ -14,7 +14,12 @@ final class SystemTime implements Time {
   SystemTime() {
     alarms =
         new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("collect-alarms").factory());
+            1,
+            Thread.ofPlatform()
+                .daemon()
+                .inheritInheritableThreadLocals(false)
+                .name("collect-alarms")
+                .factory());
     alarms.setRemoveOnCancelPolicy(true);
   }
 

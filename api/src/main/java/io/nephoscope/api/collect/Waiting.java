@@ -60,6 +60,7 @@ final class Waiting {
     Thread thread =
         Thread.ofVirtual()
             .name(name)
+            .inheritInheritableThreadLocals(false)
             .unstarted(() -> {
               try {
                 work.run();

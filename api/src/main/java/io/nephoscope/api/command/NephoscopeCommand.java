@@ -16,11 +16,17 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     description =
         "One honest view of inventory, findings and compliance across clouds, as GraphQL.",
-    subcommands = {DemoCommand.class, ServeCommand.class, CheckCommand.class, QueryCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      CheckCommand.class,
+      QueryCommand.class,
+      ReloadCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:It worked.",
-      "1:It answered, with problems: check found something unreadable, query returned errors.",
+      "1:It answered, with problems: check found something unreadable, query or reload returned errors.",
       "2:The command line or the configuration is wrong.",
       "3:The environment is: no JDK 25, an incomplete installation, no server to ask.",
       "4:It could not be started, for example because the port is taken.",

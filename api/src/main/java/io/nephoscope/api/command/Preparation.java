@@ -3,28 +3,24 @@ package io.nephoscope.api.command;
 import io.nephoscope.api.config.Configuration;
 import io.nephoscope.api.config.ConfigurationException;
 import io.nephoscope.api.config.ConfigurationFolder;
+import io.nephoscope.api.config.ConnectorFiles;
 import io.nephoscope.api.config.KnownProviders;
-import io.nephoscope.api.plugin.Plugin;
+import io.nephoscope.api.plugin.PluginTerms;
 import io.nephoscope.api.plugin.Plugins;
-import io.nephoscope.spi.CloudProvider;
-import io.nephoscope.spi.CloudProvider.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What serve, check and demo begin with: plugins loaded and a configuration that fits them.
  *
+ * @param folder the configuration folder
  * @param configuration checked as a whole
  * @param plugins to be closed after everything that uses them
  */
-record Preparation(Configuration configuration, Plugins plugins) implements AutoCloseable {
+record Preparation(Path folder, Configuration configuration, Plugins plugins)
+    implements AutoCloseable {
 
   /**
    * Reads the configuration folder, loads the plugins and checks the one against the other.
@@ -37,8 +33,11 @@ record Preparation(Configuration configuration, Plugins plugins) implements Auto
     Plugins plugins = null;
     try {
       ConfigurationFolder read = ConfigurationFolder.read(folder, System::getenv);
-      plugins = load(pluginsFolder(pluginsOption, read.server().pluginsFolder()));
-      return new Preparation(read.check(known(plugins)), plugins);
+      plugins =
+          load(
+              pluginsFolder(pluginsOption, read.server().pluginsFolder()),
+              PluginTerms.defaults().withPins(read.server().pins()));
+      return new Preparation(folder, read.check(plugins.known()), plugins);
     } catch (ConfigurationException e) {
       if (plugins != null) {
         plugins.close();
@@ -47,19 +46,13 @@ record Preparation(Configuration configuration, Plugins plugins) implements Auto
     }
   }
 
-  /** What the plugins that work understand, and which plugins do not work. */
-  private static KnownProviders known(Plugins plugins) {
-    Map<String, List<Setting>> usable = new HashMap<>();
-    Set<String> unusable = new HashSet<>();
-    for (Plugin plugin : plugins.plugins()) {
-      CloudProvider provider = plugin.provider();
-      if (provider == null) {
-        unusable.add(plugin.id());
-      } else {
-        usable.put(plugin.id(), provider.settings());
-      }
-    }
-    return new KnownProviders(usable, unusable);
+  /**
+   * What the connector files have become since, each alone.
+   *
+   * @throws ConfigurationException when the folder cannot be read
+   */
+  ConnectorFiles reread(KnownProviders providers) throws ConfigurationException {
+    return ConfigurationFolder.read(folder, System::getenv).connectorFiles(providers);
   }
 
   private static Path pluginsFolder(@Nullable Path option, @Nullable Path configured)
@@ -70,7 +63,7 @@ record Preparation(Configuration configuration, Plugins plugins) implements Auto
     return configured != null ? configured : Installation.required().plugins();
   }
 
-  private static Plugins load(Path folder) throws CommandFailure {
+  private static Plugins load(Path folder, PluginTerms terms) throws CommandFailure {
     if (!Files.isDirectory(folder)) {
       throw new CommandFailure(
           CommandFailure.CONFIGURATION,
@@ -80,7 +73,7 @@ record Preparation(Configuration configuration, Plugins plugins) implements Auto
               + " plugins.folder.");
     }
     try {
-      return Plugins.load(folder);
+      return Plugins.load(folder, terms);
     } catch (IOException e) {
       throw new CommandFailure(
           CommandFailure.CONFIGURATION,

@@ -39,7 +39,8 @@ final class RunningServer implements AutoCloseable {
         port == null ? configuration.server() : configuration.server().withPort(port);
     try {
       Server server =
-          Server.start(wanted, configuration.connectors(), preparation.plugins().plugins());
+          Server.start(
+              wanted, configuration.connectors(), preparation::reread, preparation.plugins());
       return new RunningServer(server, preparation.plugins(), wanted.listen().host());
     } catch (CannotListenException e) {
       preparation.close();

@@ -29,6 +29,8 @@ public final class ConfigurationFolder {
 
   private static final String SERVER_FILE = "nephoscope.yaml";
   private static final Pattern CONNECTOR_NAME = Pattern.compile("[a-z][a-z0-9-]*\\.yaml");
+  private static final Pattern CONNECTOR_FILE =
+      Pattern.compile("connectors/[a-z][a-z0-9-]*\\.yaml");
   private static final int LARGEST_SECRET_FILE = 1 << 20;
 
   private final Path folder;
@@ -120,6 +122,39 @@ public final class ConfigurationFolder {
       throw new ConfigurationException(found);
     }
     return new Configuration(server, files);
+  }
+
+  /**
+   * What the connector files say, each taken or refused alone: for a server that runs already and
+   * must not stop for one bad file.
+   */
+  public ConnectorFiles connectorFiles(KnownProviders providers) {
+    List<ConnectorFile> good = new ArrayList<>();
+    Map<String, List<ConfigurationProblem>> bad = new LinkedHashMap<>();
+    List<ConfigurationProblem> others = new ArrayList<>();
+    problems.forEach((name, told) -> {
+      if (!told.found().isEmpty() && !name.equals(SERVER_FILE)) {
+        if (CONNECTOR_FILE.matcher(name).matches()) {
+          bad.put(id(name), List.copyOf(told.found()));
+        } else {
+          others.addAll(told.found());
+        }
+      }
+    });
+    connectors.forEach((name, mapping) -> {
+      Problems told = new Problems(name);
+      ConnectorFile file =
+          new ConnectorParser(id(name), folder, Files::exists, told).parse(mapping, providers);
+      if (!told.found().isEmpty()) {
+        bad.merge(
+            id(name),
+            List.copyOf(told.found()),
+            (one, more) -> Stream.concat(one.stream(), more.stream()).toList());
+      } else if (file != null && !bad.containsKey(id(name))) {
+        good.add(file);
+      }
+    });
+    return new ConnectorFiles(good, bad, others);
   }
 
   private static String id(String connectorFile) {

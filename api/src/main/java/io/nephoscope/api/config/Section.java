@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,35 @@ final class Section {
       case Mapping mapping -> {
         wrong(mapping, key, "it is a mapping", expected);
         yield null;
+      }
+    };
+  }
+
+  /** The texts of a mapping whose keys are anybody's; none when the key is absent or wrong. */
+  Map<String, Text> texts(String key, String expected) {
+    Entry entry = entries.get(key);
+    return switch (entry == null ? null : entry.value()) {
+      case null -> Map.of();
+      case Nothing _ -> Map.of();
+      case Unreadable _ -> Map.of();
+      case Mapping mapping -> {
+        Section inner = new Section(prefix + key + ".", mapping, problems);
+        Map<String, Text> texts = new TreeMap<>();
+        for (String each : mapping.entries().keySet()) {
+          Text text = inner.text(each, expected);
+          if (text != null) {
+            texts.put(each, text);
+          }
+        }
+        yield texts;
+      }
+      case Text text -> {
+        wrong(text, key, "it is not a mapping", expected);
+        yield Map.of();
+      }
+      case Sequence sequence -> {
+        wrong(sequence, key, "it is a list", expected);
+        yield Map.of();
       }
     };
   }

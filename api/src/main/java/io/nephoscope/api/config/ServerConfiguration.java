@@ -2,6 +2,7 @@ package io.nephoscope.api.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataFolder where the snapshot is kept, absolute; it need not exist yet
  * @param pluginsFolder where the plugin folders are, absolute; {@code null} for those of the
  *     distribution
+ * @param pins by the name of a plugin folder, the SHA-256 of its jars, in lower-case hexadecimal
  * @param graphql what the GraphQL endpoint allows
  * @param collect how the clouds are read
  */
@@ -20,8 +22,14 @@ public record ServerConfiguration(
     Listen listen,
     Path dataFolder,
     @Nullable Path pluginsFolder,
+    Map<String, String> pins,
     GraphQl graphql,
     Collect collect) {
+
+  /** Copies the map. */
+  public ServerConfiguration {
+    pins = Map.copyOf(pins);
+  }
 
   /** What an empty {@code nephoscope.yaml} in this folder means. */
   public static ServerConfiguration defaults(Path folder) {
@@ -31,6 +39,7 @@ public record ServerConfiguration(
         new Listen("127.0.0.1", 8080),
         home.resolve("data"),
         null,
+        Map.of(),
         new GraphQl(false, false),
         Collect.DEFAULTS);
   }
@@ -38,13 +47,13 @@ public record ServerConfiguration(
   /** The same, listening on another port; 0 lets the operating system choose. */
   public ServerConfiguration withPort(int port) {
     return new ServerConfiguration(
-        folder, new Listen(listen.host(), port), dataFolder, pluginsFolder, graphql, collect);
+        folder, new Listen(listen.host(), port), dataFolder, pluginsFolder, pins, graphql, collect);
   }
 
   /** The same, with plugins from another folder. */
   public ServerConfiguration withPluginsFolder(Path plugins) {
     return new ServerConfiguration(
-        folder, listen, dataFolder, plugins.toAbsolutePath().normalize(), graphql, collect);
+        folder, listen, dataFolder, plugins.toAbsolutePath().normalize(), pins, graphql, collect);
   }
 
   /**

@@ -9,6 +9,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,8 @@ final class ServerConfigurationParser {
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|::1|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
 
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
   private ServerConfigurationParser() {}
 
   /** The configuration, with defaults in place of what is missing or wrong. */
@@ -28,11 +33,13 @@ final class ServerConfigurationParser {
     ServerConfiguration defaults = ServerConfiguration.defaults(folder);
     Section top =
         new Section("", file, List.of("listen", "data", "plugins", "graphql", "collect"), problems);
+    Section plugins = top.section("plugins", List.of("folder", "pins"));
     return new ServerConfiguration(
         defaults.folder(),
         listen(top.section("listen", List.of("host", "port")), defaults.listen()),
         dataFolder(top.section("data", List.of("folder")), defaults),
-        pluginsFolder(top.section("plugins", List.of("folder")), folder, isFolder),
+        pluginsFolder(plugins, folder, isFolder),
+        pins(plugins),
         graphql(top.section("graphql", List.of("graphiql", "introspection")), defaults.graphql()),
         collect(
             top.section("collect", List.of("concurrency", "page-deadline", "shard-deadline")),
@@ -68,6 +75,22 @@ final class ServerConfigurationParser {
       return null;
     }
     return path;
+  }
+
+  private static Map<String, String> pins(Section section) {
+    Map<String, String> pins = new TreeMap<>();
+    section
+        .texts("pins", "plugin folders and their SHA-256, such as aws: 3f0a…")
+        .forEach((plugin, text) -> {
+          String digest = text.text().strip().toLowerCase(Locale.ROOT);
+          if (SHA_256.matcher(digest).matches()) {
+            pins.put(plugin, digest);
+          } else {
+            section.wrong(
+                text, "pins." + plugin, "the value is no SHA-256", "64 hexadecimal digits");
+          }
+        });
+    return pins;
   }
 
   private static @Nullable Path path(Section section, Path folder) {

@@ -76,7 +76,7 @@ final class ConnectorFields {
             .plain("id", ProviderRecord::id)
             .plain("title", ProviderRecord::title)
             .plain("version", ProviderRecord::version)
-            .plain("state", provider -> provider.problem() == null ? "LOADED" : "QUARANTINED")
+            .plain("state", provider -> provider.inUse() ? "LOADED" : "QUARANTINED")
             .plain("problem", ProviderRecord::problem)
             .wiring());
     wiring.type(

@@ -15,7 +15,9 @@ import graphql.introspection.Introspection;
 import graphql.language.OperationDefinition;
 import graphql.parser.ParserOptions;
 import graphql.validation.QueryComplexityLimits;
+import io.nephoscope.api.snapshot.Row;
 import io.nephoscope.api.snapshot.View;
+import io.nephoscope.spi.Resource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.dataloader.DataLoaderFactory;
+import org.dataloader.DataLoaderRegistry;
+import org.dataloader.MappedBatchLoader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,10 +49,11 @@ public final class GraphQlExecution {
   /** The root of every answer is the view; the object that stands for it says nothing. */
   private static final Object ROOT = new Object();
 
-  private final GraphQL graphQl;
+  private final Cursors cursors;
+  private final Refreshing refreshing;
+  private final Reloading reloading;
   private final boolean introspection;
-  private final Cache<String, PreparsedDocumentEntry> documents =
-      Caffeine.newBuilder().maximumWeight(8_000_000).weigher(GraphQlExecution::weight).build();
+  private volatile Serving serving;
 
   private final ScheduledThreadPoolExecutor deadlines = deadlines();
 
@@ -64,14 +70,51 @@ public final class GraphQlExecution {
   }
 
   /**
+   * @param served what can be asked, until {@link #serve} says otherwise
    * @param cursors makes and reads cursors
    * @param refreshing has connectors read again
+   * @param reloading has plugins and connector files taken anew
    * @param introspection whether the schema may be asked for
    */
-  public GraphQlExecution(Cursors cursors, Refreshing refreshing, boolean introspection) {
+  public GraphQlExecution(
+      ServedSchema served,
+      Cursors cursors,
+      Refreshing refreshing,
+      Reloading reloading,
+      boolean introspection) {
+    this.cursors = cursors;
+    this.refreshing = refreshing;
+    this.reloading = reloading;
     this.introspection = introspection;
-    this.graphQl =
-        GraphQL.newGraphQL(SchemaWiring.schema(cursors, refreshing))
+    this.serving = serving(served);
+  }
+
+  /** Answers by another schema from now on; requests under way end by the one they began with. */
+  public void serve(ServedSchema served) {
+    if (!served.text().equals(serving.schemaText())) {
+      serving = serving(served);
+    }
+  }
+
+  /**
+   * What one schema is answered by.
+   *
+   * @param graphQl executes
+   * @param documents what was parsed and validated against it
+   * @param schemaText the schema as text
+   * @param related the types whose fields look other resources up
+   */
+  private record Serving(
+      GraphQL graphQl,
+      Cache<String, PreparsedDocumentEntry> documents,
+      String schemaText,
+      List<String> related) {}
+
+  private Serving serving(ServedSchema served) {
+    Cache<String, PreparsedDocumentEntry> documents =
+        Caffeine.newBuilder().maximumWeight(8_000_000).weigher(GraphQlExecution::weight).build();
+    GraphQL graphQl =
+        GraphQL.newGraphQL(SchemaWiring.schema(served, cursors, refreshing, reloading))
             .preparsedDocumentProvider((input, parse) ->
                 CompletableFuture.completedFuture(
                     documents.get(
@@ -79,6 +122,11 @@ public final class GraphQlExecution {
             .instrumentation(NodeBudget.instrumentation())
             .defaultDataFetcherExceptionHandler(new Masking())
             .build();
+    return new Serving(
+        graphQl,
+        documents,
+        served.text(),
+        served.providers().stream().flatMap(types -> types.fields().keySet().stream()).toList());
   }
 
   /**
@@ -104,6 +152,11 @@ public final class GraphQlExecution {
    */
   public record Answer(Map<String, Object> body, boolean executed, boolean mutationRefused) {}
 
+  /** The schema as text. */
+  public String schemaText() {
+    return serving.schemaText();
+  }
+
   /** Answers from a view, which the caller closes afterwards. */
   public Answer answer(View view, Request request) {
     if (request.query().length() > LONGEST_DOCUMENT) {
@@ -111,7 +164,8 @@ public final class GraphQlExecution {
           RequestError.Code.TOO_COSTLY,
           "query: it is longer than " + LONGEST_DOCUMENT + " characters. Split it.");
     }
-    ExecutionInput input =
+    Serving now = serving;
+    ExecutionInput.Builder asked =
         ExecutionInput.newExecutionInput(request.query())
             .operationName(request.operationName())
             .variables(request.variables())
@@ -125,9 +179,12 @@ public final class GraphQlExecution {
                     QueryComplexityLimits.KEY,
                     COMPLEXITY,
                     Introspection.INTROSPECTION_DISABLED,
-                    !introspection))
-            .build();
-    if (request.queriesOnly() && isMutation(input)) {
+                    !introspection));
+    if (now.related().stream().anyMatch(request.query()::contains)) {
+      asked.dataLoaderRegistry(lookUps(view));
+    }
+    ExecutionInput input = asked.build();
+    if (request.queriesOnly() && isMutation(now, input)) {
       Answer refused =
           refused(
               RequestError.Code.BAD_REQUEST,
@@ -136,7 +193,7 @@ public final class GraphQlExecution {
     }
     ScheduledFuture<?> deadline =
         deadlines.schedule(input::cancel, LONGEST_SECONDS, TimeUnit.SECONDS);
-    ExecutionResult result = graphQl.execute(input);
+    ExecutionResult result = now.graphQl().execute(input);
     deadline.cancel(false);
     Map<String, Object> body = new LinkedHashMap<>();
     if (!result.getErrors().isEmpty()) {
@@ -146,6 +203,15 @@ public final class GraphQlExecution {
       body.put("data", result.getData());
     }
     return new Answer(body, result.isDataPresent(), false);
+  }
+
+  /** Looks up together what all fields of one depth ask for. */
+  private static DataLoaderRegistry lookUps(View view) {
+    MappedBatchLoader<String, Row<Resource>> rows =
+        ids -> CompletableFuture.completedFuture(view.resources(ids));
+    return DataLoaderRegistry.newRegistry()
+        .register(TypedField.Relation.ROWS, DataLoaderFactory.newMappedDataLoader(rows))
+        .build();
   }
 
   private static final ParserOptions LIMITS =
@@ -160,8 +226,8 @@ public final class GraphQlExecution {
   private static final QueryComplexityLimits COMPLEXITY =
       QueryComplexityLimits.newLimits().maxDepth(18).maxFieldsCount(2_000).build();
 
-  private boolean isMutation(ExecutionInput input) {
-    PreparsedDocumentEntry entry = documents.getIfPresent(input.getQuery());
+  private static boolean isMutation(Serving now, ExecutionInput input) {
+    PreparsedDocumentEntry entry = now.documents().getIfPresent(input.getQuery());
     graphql.language.Document document;
     if (entry != null && entry.getDocument() != null) {
       document = entry.getDocument();

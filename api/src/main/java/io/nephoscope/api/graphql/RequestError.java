@@ -19,6 +19,8 @@ public final class RequestError extends RuntimeException {
     FORBIDDEN,
     /** There is no such thing. */
     NOT_FOUND,
+    /** The cloud's own description of a resource is not of the form that the field promises. */
+    UNREADABLE,
     /** The server is at fault. */
     INTERNAL
   }

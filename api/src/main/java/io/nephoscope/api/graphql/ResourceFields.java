@@ -1,5 +1,8 @@
 package io.nephoscope.api.graphql;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.snapshot.AccountRow;
@@ -38,7 +41,33 @@ final class ResourceFields {
   }
 
   /** A resource, or what a finding says of one that no inventory shows. */
-  record ResourceNode(Row<Resource> row, boolean inInventory) {
+  record ResourceNode(Row<Resource> row, boolean inInventory, ParsedConfiguration parsed) {
+
+    ResourceNode(Row<Resource> row, boolean inInventory) {
+      this(row, inInventory, new ParsedConfiguration());
+    }
+
+    /** A resource of which another one's configuration speaks, and which no inventory shows. */
+    static ResourceNode unseen(String provider, String nativeId) {
+      return new ResourceNode(
+          new Row<>(
+              GlobalId.resource(provider, nativeId),
+              provider,
+              "",
+              "",
+              Resource.builder("", nativeId, "").region("").build()),
+          false);
+    }
+
+    /**
+     * The cloud's own description; {@code null} when it gave none.
+     *
+     * @throws IllegalArgumentException when it is no JSON
+     */
+    @Nullable JsonNode configuration() {
+      String text = row.value().configuration();
+      return text == null ? null : parsed.of(text);
+    }
 
     /** The resource with this global id, also one that only findings speak of. */
     static Optional<ResourceNode> again(View view, String id) {
@@ -78,6 +107,25 @@ final class ResourceFields {
     }
   }
 
+  /** The configuration of one node, parsed once. For the one thread that answers the request. */
+  static final class ParsedConfiguration {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private @Nullable JsonNode tree;
+
+    private JsonNode of(String text) {
+      JsonNode known = tree;
+      if (known == null) {
+        try {
+          known = MAPPER.readTree(text);
+        } catch (JsonProcessingException malformed) {
+          throw new IllegalArgumentException("its configuration is no JSON", malformed);
+        }
+        tree = known;
+      }
+      return known;
+    }
+  }
+
   record Tag(String key, String value) {
 
     static List<Tag> of(Map<String, String> tags) {
@@ -86,33 +134,48 @@ final class ResourceFields {
     }
   }
 
-  void wire(RuntimeWiring.Builder wiring) {
-    wiring.type(
-        Fields.of("CloudResource", ResourceNode.class)
-            .plain("id", node -> node.row().id())
-            .plain("provider", node -> node.row().provider())
-            .plain("nativeId", node -> node.row().value().nativeId())
-            .plain("type", node -> known(node.row().value().type()))
-            .plain("category", node -> node.row().value().category())
-            .plain("name", node -> node.row().value().name())
-            .plain("region", node -> node.row().value().region())
-            .plain("tags", node -> Tag.of(node.row().value().tags()))
-            .plain("createdAt", node -> node.row().value().createdAt())
-            .plain("configuration", node -> node.row().value().configuration())
-            .plain("inInventory", ResourceNode::inInventory)
-            .asked(
-                "account",
-                (node, env, view) ->
-                    account(view, node.row().provider(), node.row().value().account()))
-            .asked("agents", (node, env, view) -> view.agents(node.row()))
-            .asked("findings", (node, env, view) -> findings.ofResource(node.row(), env, view))
-            .wiring());
+  void wire(RuntimeWiring.Builder wiring, List<ProviderTypes> providers) {
+    wiring.type(everyResource(ServedSchema.GENERAL).wiring());
+    for (ProviderTypes types : providers) {
+      types
+          .fields()
+          .forEach((type, typed) -> {
+            Fields<ResourceNode> fields = everyResource(type);
+            typed.forEach(
+                (name, field) -> fields.asked(name, (node, env, view) -> field.answer(node, env)));
+            wiring.type(fields.wiring());
+          });
+    }
     SelectionFields.wire(
         wiring,
         "ResourceConnection",
         "ResourceEdge",
         ResourceFields::node,
         ResourceSelection.class);
+  }
+
+  /** A type with the fields that every resource has. */
+  private Fields<ResourceNode> everyResource(String type) {
+    return Fields.of(type, ResourceNode.class)
+        .plain("id", node -> node.row().id())
+        .plain("provider", node -> node.row().provider())
+        .plain("nativeId", node -> node.row().value().nativeId())
+        .plain("type", node -> known(node.row().value().type()))
+        .plain("category", node -> node.row().value().category())
+        .plain("name", node -> node.row().value().name())
+        .plain("region", node -> node.row().value().region())
+        .plain("tags", node -> Tag.of(node.row().value().tags()))
+        .plain("createdAt", node -> node.row().value().createdAt())
+        .plain("configuration", node -> node.row().value().configuration())
+        .plain("inInventory", ResourceNode::inInventory)
+        .asked(
+            "account",
+            (node, env, view) ->
+                node.row().value().account().isEmpty()
+                    ? null
+                    : account(view, node.row().provider(), node.row().value().account()))
+        .asked("agents", (node, env, view) -> view.agents(node.row()))
+        .asked("findings", (node, env, view) -> findings.ofResource(node.row(), env, view));
   }
 
   private static @Nullable String known(String type) {

@@ -5,7 +5,6 @@ import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
-import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.TypeRuntimeWiring;
 import io.nephoscope.api.graphql.RequestError.Code;
 import io.nephoscope.api.snapshot.AccountRow;
@@ -19,12 +18,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Joins the schema's text with what answers it. */
-public final class SchemaWiring {
+final class SchemaWiring {
 
   private SchemaWiring() {}
 
-  /** The schema as its authors wrote it. */
-  public static String text() {
+  /** The host's schema as its authors wrote it. */
+  static String text() {
     try (InputStream in = SchemaWiring.class.getResourceAsStream("schema.graphqls")) {
       if (in == null) {
         throw new IllegalStateException("schema.graphqls is missing from the jar");
@@ -35,7 +34,8 @@ public final class SchemaWiring {
     }
   }
 
-  static GraphQLSchema schema(Cursors cursors, Refreshing refreshing) {
+  static GraphQLSchema schema(
+      ServedSchema served, Cursors cursors, Refreshing refreshing, Reloading reloading) {
     FindingFields findings = new FindingFields(cursors);
     ResourceFields resources = new ResourceFields(cursors, findings);
     ConnectorFields connectors = new ConnectorFields(cursors);
@@ -43,15 +43,14 @@ public final class SchemaWiring {
     ScoreFields scores = new ScoreFields(findings);
     RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring();
     wiring.scalar(Scalars.DATE_TIME).scalar(Scalars.JSON);
-    resources.wire(wiring);
+    resources.wire(wiring, served.providers());
     findings.wire(wiring);
     connectors.wire(wiring);
     compliance.wire(wiring);
     scores.wire(wiring);
     wiring.type(
-        TypeRuntimeWiring.newTypeWiring("Resource")
-            .typeResolver(env -> object(env, "CloudResource")));
-    wiring.type(TypeRuntimeWiring.newTypeWiring("Node").typeResolver(SchemaWiring::nodeType));
+        TypeRuntimeWiring.newTypeWiring("Resource").typeResolver(env -> nodeType(served, env)));
+    wiring.type(TypeRuntimeWiring.newTypeWiring("Node").typeResolver(env -> nodeType(served, env)));
     wiring.type(
         Fields.of("Query", Object.class)
             .asked("resources", (root, env, view) -> resources.select(env, view))
@@ -74,9 +73,17 @@ public final class SchemaWiring {
                 "refresh",
                 (root, env, view) ->
                     refresh(refreshing, env.getArgument("connectors"), env.getArgument("sources")))
+            .asked("reload", (root, env, view) -> reloading.reload())
             .wiring());
-    return new SchemaGenerator()
-        .makeExecutableSchema(new SchemaParser().parse(text()), wiring.build());
+    wiring.type(
+        Fields.of("ReloadReceipt", Reloading.Receipt.class)
+            .plain("added", Reloading.Receipt::added)
+            .plain("replaced", Reloading.Receipt::replaced)
+            .plain("removed", Reloading.Receipt::removed)
+            .plain("connectors", Reloading.Receipt::connectors)
+            .plain("problems", Reloading.Receipt::problems)
+            .wiring());
+    return new SchemaGenerator().makeExecutableSchema(served.registry(), wiring.build());
   }
 
   private static Refreshing.Receipt refresh(
@@ -101,10 +108,10 @@ public final class SchemaWiring {
     };
   }
 
-  private static GraphQLObjectType nodeType(TypeResolutionEnvironment env) {
+  private static GraphQLObjectType nodeType(ServedSchema served, TypeResolutionEnvironment env) {
     Object object = env.getObject();
-    if (object instanceof ResourceFields.ResourceNode) {
-      return object(env, "CloudResource");
+    if (object instanceof ResourceFields.ResourceNode node) {
+      return object(env, served.typeOf(node.row().provider(), node.row().value().type()));
     }
     if (object instanceof AccountRow) {
       return object(env, "Account");

@@ -1,7 +1,6 @@
 package io.nephoscope.api.http;
 
 import io.nephoscope.api.graphql.GraphQlExecution;
-import io.nephoscope.api.graphql.SchemaWiring;
 import io.nephoscope.api.snapshot.SnapshotStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -161,8 +160,9 @@ public final class ApiServer implements AutoCloseable {
         .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
         .handler(endpoint)
         .failureHandler(GraphQlEndpoint::failed);
-    String schema = SchemaWiring.text();
-    router.get("/schema.graphql").handler(rc -> text(rc, "text/plain; charset=utf-8", schema));
+    router
+        .get("/schema.graphql")
+        .handler(rc -> text(rc, "text/plain; charset=utf-8", served.execution().schemaText()));
     router.get("/health/live").handler(rc -> text(rc, "application/json", "{\"status\":\"UP\"}"));
     router
         .get("/health/ready")

@@ -20,7 +20,11 @@ public final class ConnectorHost implements HostContext, AutoCloseable {
   public ConnectorHost(String connector, Clock clock) {
     this.clock = clock;
     this.executor =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(connector + "-", 0).factory());
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual()
+                .inheritInheritableThreadLocals(false)
+                .name(connector + "-", 0)
+                .factory());
     this.logger = System.getLogger("io.nephoscope.connector." + connector);
   }
 

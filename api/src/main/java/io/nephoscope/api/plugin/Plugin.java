@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     plugin is not usable
  * @param folder where its jars are
  * @param problem why it is not usable, for people; {@code null} when it is
+ * @param types the GraphQL types it ships for its resources; {@code null} when it ships none
  */
 public record Plugin(
     String id,
@@ -22,4 +23,17 @@ public record Plugin(
     String version,
     @Nullable CloudProvider provider,
     Path folder,
-    @Nullable String problem) {}
+    @Nullable String problem,
+    @Nullable ShippedTypes types) {
+
+  /** A plugin without GraphQL types of its own. */
+  public Plugin(
+      String id,
+      String title,
+      String version,
+      @Nullable CloudProvider provider,
+      Path folder,
+      @Nullable String problem) {
+    this(id, title, version, provider, folder, problem, null);
+  }
+}

@@ -7,7 +7,10 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Objects;
+import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The classes of one plugin. The SPI and slf4j come from the host and from nowhere else; everything
@@ -20,6 +23,7 @@ final class PluginClassLoader extends URLClassLoader {
     registerAsParallelCapable();
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(PluginClassLoader.class);
   private static final List<String> SHARED_PACKAGES = List.of("io.nephoscope.spi.", "org.slf4j.");
   private static final List<String> SHARED_FOLDERS = List.of("io/nephoscope/spi/", "org/slf4j/");
 
@@ -53,6 +57,16 @@ final class PluginClassLoader extends URLClassLoader {
     return shared(resource)
         ? Collections.enumeration(Collections.list(host.getResources(resource)))
         : super.getResources(resource);
+  }
+
+  /** Closes the jars and empties the JDK's cache of its bundles; what is loaded goes on working. */
+  void letGo() {
+    ResourceBundle.clearCache(this);
+    try {
+      close();
+    } catch (IOException e) {
+      LOG.warn("{}: the jars could not be let go: {}", name, e.getMessage());
+    }
   }
 
   private static boolean shared(String resource) {

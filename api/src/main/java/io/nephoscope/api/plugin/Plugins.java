@@ -1,22 +1,24 @@
 package io.nephoscope.api.plugin;
 
-import io.nephoscope.spi.CloudProvider;
+import io.nephoscope.api.config.KnownProviders;
+import io.nephoscope.spi.CloudProvider.Setting;
 import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.nio.file.Files;
+import java.net.URLConnection;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
-import java.util.jar.JarFile;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,19 +27,39 @@ import org.slf4j.LoggerFactory;
  * The plugins of a host: {@code <folder>/<name>/*.jar}, one provider each.
  *
  * <p>A plugin that does not work is kept with its problem, told to the log once, and does not keep
- * the others from working. Close the connectors before the plugins: closing lets go of their jars.
+ * the others from working. Folders can be exchanged while others are in use: ask what has changed,
+ * {@link #exchange} it, close the connectors of the plugins that are gone, and {@link #letGo} of
+ * them. Close the connectors before the plugins: closing lets go of their jars. Safe for any
+ * thread; an exchange waits for at most the deadline per plugin.
  */
 public final class Plugins implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Plugins.class);
-  private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]*");
 
-  private final List<Plugin> plugins;
-  private final List<PluginClassLoader> loaders;
+  private static final Duration THREADS_END_WITHIN = Duration.ofSeconds(5);
 
-  private Plugins(List<Plugin> plugins, List<PluginClassLoader> loaders) {
-    this.plugins = List.copyOf(plugins);
-    this.loaders = loaders;
+  static {
+    // A jar that is read through a cache of the JDK stays the one it was when it is replaced.
+    URLConnection.setDefaultUseCaches("jar", false);
+  }
+
+  private final Path folder;
+  private final PluginTerms terms;
+
+  // Guarded by this.
+  private final SortedMap<String, LoadedPlugin> loaded = new TreeMap<>();
+  private final Map<Plugin, PluginClassLoader> leaving = new HashMap<>();
+  private SortedMap<String, FolderStamp> seen;
+
+  private Plugins(Path folder, PluginTerms terms, SortedMap<String, FolderStamp> seen) {
+    this.folder = folder;
+    this.terms = terms;
+    this.seen = seen;
+  }
+
+  /** Loads every plugin folder on the default terms; see {@link #load(Path, PluginTerms)}. */
+  public static Plugins load(Path folder) throws IOException {
+    return load(folder, PluginTerms.defaults());
   }
 
   /**
@@ -46,223 +68,164 @@ public final class Plugins implements AutoCloseable {
    *
    * @throws IOException when the folder itself cannot be read
    */
-  public static Plugins load(Path folder) throws IOException {
-    List<Path> folders;
-    try (Stream<Path> children = Files.list(folder)) {
-      folders =
-          children
-              .filter(Files::isDirectory)
-              .filter(child -> !child.getFileName().toString().startsWith("."))
-              .sorted()
-              .toList();
-    }
-    List<PluginClassLoader> loaders = new ArrayList<>();
-    List<Plugin> plugins = new ArrayList<>();
-    Map<String, Path> taken = new HashMap<>();
-    for (Path child : folders) {
-      Plugin plugin = load(child, taken, loaders);
-      if (plugin.problem() == null) {
-        taken.put(plugin.id(), child);
-      } else {
-        LOG.warn("plugin {}: {}", child.getFileName(), plugin.problem());
-      }
-      plugins.add(plugin);
-    }
-    // The usable ones first: a broken one may bear, by its folder, the id of one that works.
-    plugins.sort(Comparator.comparing(plugin -> plugin.problem() != null));
-    return new Plugins(plugins, loaders);
-  }
-
-  /** Every plugin folder: the usable ones first, then those with a problem. */
-  public List<Plugin> plugins() {
+  public static Plugins load(Path folder, PluginTerms terms) throws IOException {
+    Plugins plugins = new Plugins(folder, terms, FolderStamp.look(folder));
+    plugins.take(plugins.seen.keySet());
     return plugins;
   }
 
-  @Override
-  public void close() {
-    for (PluginClassLoader loader : loaders) {
-      try {
-        loader.close();
-      } catch (IOException e) {
-        LOG.warn("{}: the jars could not be let go: {}", loader.getName(), e.getMessage());
+  /** Every plugin folder: the usable ones first, then those with a problem. */
+  public synchronized List<Plugin> plugins() {
+    // The usable ones first: a broken one may bear, by its folder, the id of one that works.
+    return loaded.values().stream()
+        .map(LoadedPlugin::plugin)
+        .sorted(Comparator.comparing(plugin -> plugin.problem() != null))
+        .toList();
+  }
+
+  /** What the plugins that work understand, and which plugins do not work. */
+  public KnownProviders known() {
+    Map<String, List<Setting>> usable = new HashMap<>();
+    Set<String> unusable = new HashSet<>();
+    for (Plugin plugin : plugins()) {
+      if (plugin.provider() == null) {
+        unusable.add(plugin.id());
+      } else {
+        usable.put(plugin.id(), plugin.provider().settings());
       }
     }
-  }
-
-  private static Plugin load(
-      Path folder, Map<String, Path> taken, List<PluginClassLoader> loaders) {
-    String name = folder.getFileName().toString();
-    PluginClassLoader loader = null;
-    try {
-      loader = new PluginClassLoader(name, jars(folder));
-      Plugin plugin = open(folder, loader, taken);
-      loaders.add(loader);
-      return plugin;
-    } catch (Unusable e) {
-      close(loader);
-      return new Plugin(e.id == null ? name : e.id, name, "", null, folder, e.getMessage());
-    }
-  }
-
-  private static Plugin open(Path folder, PluginClassLoader loader, Map<String, Path> taken)
-      throws Unusable {
-    Guard guard = new Guard(loader.getName(), loader, Redaction.NONE);
-    CloudProvider provider = find(guard, loader);
-    String id = said(guard, "id()", provider::id);
-    if (!ID.matcher(id).matches()) {
-      throw new Unusable(
-          null,
-          "its provider calls itself \""
-              + id
-              + "\" (expected: lower-case letters, digits and hyphens, beginning with a letter). "
-              + "Ask the plugin's makers for a corrected one.");
-    }
-    Path other = taken.get(id);
-    if (other != null) {
-      throw new Unusable(
-          null,
-          "its provider is called "
-              + id
-              + " like that of plugin "
-              + other.getFileName()
-              + " (expected: each id once). Remove one of the two folders.");
-    }
-    try {
-      GuardedProvider guarded = GuardedProvider.of(provider, guard);
-      return new Plugin(id, guarded.title(), guarded.version(), guarded, folder, null);
-    } catch (RuntimeException e) {
-      throw new Unusable(
-          id,
-          reason(guard, e)
-              + " (expected: what its interface promises). Ask the plugin's makers for a corrected one.");
-    }
-  }
-
-  private static CloudProvider find(Guard guard, PluginClassLoader loader) throws Unusable {
-    List<CloudProvider> found;
-    try {
-      found = guard.call("its constructor", () -> construct(loader));
-    } catch (RuntimeException e) {
-      throw new Unusable(
-          null,
-          "it cannot be loaded: "
-              + reason(guard, e)
-              + " (expected: a public class with a public constructor that cannot fail, and all "
-              + "the jars it needs). Check that the folder is complete.");
-    }
-    if (found.size() != 1) {
-      throw new Unusable(
-          null,
-          "it holds "
-              + (found.isEmpty() ? "no provider" : found.size() + " providers")
-              + " (expected: one class named in META-INF/services/"
-              + CloudProvider.class.getName()
-              + "). Check which jars the folder holds.");
-    }
-    return found.getFirst();
-  }
-
-  /** All providers; what a constructor threw, rather than the loader's words about it. */
-  private static List<CloudProvider> construct(ClassLoader loader) throws Exception {
-    try {
-      return ServiceLoader.load(CloudProvider.class, loader).stream()
-          .map(ServiceLoader.Provider::get)
-          .toList();
-    } catch (ServiceConfigurationError e) {
-      switch (e.getCause()) {
-        case Exception thrown -> throw thrown;
-        case Error thrown -> throw thrown;
-        case null, default -> throw e;
-      }
-    }
-  }
-
-  /** What a guarded call says, without the plugin's name and the full stop. */
-  private static String reason(Guard guard, RuntimeException e) {
-    String message = String.valueOf(e.getMessage());
-    String name = guard.plugin() + ": ";
-    String rest = message.startsWith(name) ? message.substring(name.length()) : message;
-    return rest.endsWith(".") ? rest.substring(0, rest.length() - 1) : rest;
-  }
-
-  private static String said(Guard guard, String question, Guard.Call<String> call)
-      throws Unusable {
-    try {
-      return guard.call(question, call);
-    } catch (RuntimeException e) {
-      throw new Unusable(
-          null,
-          reason(guard, e)
-              + " (expected: what its interface promises). Ask the plugin's makers for a corrected one.");
-    }
+    return new KnownProviders(usable, unusable);
   }
 
   /**
-   * The folder's jars; each is opened once, because a class loader passes over broken ones
-   * silently.
+   * The names of the folders that hold something else than what was loaded of them.
+   *
+   * @throws IOException when the folder of plugin folders cannot be read
    */
-  private static List<URL> jars(Path folder) throws Unusable {
-    List<URL> urls = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path jar : files.filter(Plugins::isJar).sorted().toList()) {
-        try (JarFile opened = new JarFile(jar.toFile())) {
-          Objects.requireNonNull(opened.getName());
-          urls.add(url(jar));
-        } catch (IOException e) {
-          throw new Unusable(
-              null,
-              jar.getFileName()
-                  + " cannot be opened: "
-                  + e.getMessage()
-                  + " (expected: a jar). Copy it again.");
+  public synchronized SortedSet<String> changed() throws IOException {
+    seen = FolderStamp.look(folder);
+    return changedSince(seen);
+  }
+
+  /**
+   * Those of {@link #changed} that look as they did when this was last asked: nobody is copying
+   * into them any more.
+   *
+   * @throws IOException when the folder of plugin folders cannot be read
+   */
+  public synchronized SortedSet<String> rested() throws IOException {
+    SortedMap<String, FolderStamp> before = seen;
+    SortedSet<String> changed = changed();
+    changed.removeIf(name -> !Objects.equals(before.get(name), seen.get(name)));
+    return changed;
+  }
+
+  private SortedSet<String> changedSince(SortedMap<String, FolderStamp> now) {
+    SortedSet<String> names = new TreeSet<>(now.keySet());
+    names.addAll(loaded.keySet());
+    names.removeIf(name -> {
+      LoadedPlugin known = loaded.get(name);
+      return known != null && known.stamp().equals(now.get(name));
+    });
+    return names;
+  }
+
+  /**
+   * Loads these folders anew, as they are now, and takes out those that are no longer there.
+   *
+   * @param names of folders; those that nothing is known of are passed over
+   * @throws IOException when the folder of plugin folders cannot be read; nothing is changed then
+   */
+  public synchronized PluginExchange exchange(Collection<String> names) throws IOException {
+    seen = FolderStamp.look(folder);
+    SortedSet<String> wanted = new TreeSet<>(names);
+    if (!wanted.isEmpty()) {
+      // An id may be free now.
+      loaded.forEach((name, known) -> {
+        if (known.contender()) {
+          wanted.add(name);
+        }
+      });
+    }
+    List<String> added = new ArrayList<>();
+    List<String> replaced = new ArrayList<>();
+    List<String> removed = new ArrayList<>();
+    List<Plugin> gone = new ArrayList<>();
+    for (String name : wanted) {
+      LoadedPlugin old = loaded.remove(name);
+      if (old != null) {
+        gone.add(old.plugin());
+        if (old.loader() != null) {
+          leaving.put(old.plugin(), old.loader());
         }
       }
-    } catch (IOException e) {
-      throw new Unusable(
-          null,
-          "the folder cannot be read: "
-              + e
-              + " (expected: a readable folder). Correct its rights.");
+      if (!seen.containsKey(name)) {
+        if (old != null) {
+          removed.add(name);
+        }
+      } else if (old == null) {
+        added.add(name);
+      } else if (names.contains(name)) {
+        replaced.add(name);
+      }
     }
-    if (urls.isEmpty()) {
-      throw new Unusable(
-          null, "the folder holds no jar (expected: the plugin's jars). Fill it or remove it.");
-    }
-    return urls;
+    take(wanted);
+    return new PluginExchange(added, replaced, removed, gone);
   }
 
-  private static boolean isJar(Path file) {
-    return Files.isRegularFile(file) && file.getFileName().toString().endsWith(".jar");
-  }
-
-  private static URL url(Path jar) throws MalformedURLException {
-    return jar.toUri().toURL();
-  }
-
-  private static void close(@Nullable PluginClassLoader loader) {
-    if (loader != null) {
-      try {
-        loader.close();
-      } catch (IOException e) {
-        LOG.warn("{}: the jars could not be let go: {}", loader.getName(), e.getMessage());
+  /**
+   * Lets go of the jars of plugins that are gone, and tells the log of threads they left behind:
+   * their classes stay in memory until those end. Waits some seconds at most, because threads that
+   * are about to end may need one class more.
+   */
+  public void letGo(PluginExchange exchange) {
+    long end = System.nanoTime() + THREADS_END_WITHIN.toNanos();
+    for (Plugin plugin : exchange.gone()) {
+      PluginClassLoader loader = leaving(plugin);
+      if (loader != null) {
+        List<String> threads = OwnThread.leftUnder(loader, end);
+        if (!threads.isEmpty()) {
+          LOG.warn(
+              "plugin {}: it is gone and has left {} threads running: {} (expected: none after"
+                  + " close). Its classes stay in memory until they end.",
+              plugin.folder().getFileName(),
+              threads.size(),
+              String.join(", ", threads));
+        }
+        loader.letGo();
       }
     }
   }
 
-  /** Why a folder is no plugin. */
-  private static final class Unusable extends Exception {
-    private static final long serialVersionUID = 1L;
+  private synchronized @Nullable PluginClassLoader leaving(Plugin plugin) {
+    return leaving.remove(plugin);
+  }
 
-    private final @Nullable String id;
+  @Override
+  public synchronized void close() {
+    loaded.values().forEach(LoadedPlugin::close);
+    leaving.values().forEach(PluginClassLoader::letGo);
+    leaving.clear();
+  }
 
-    Unusable(@Nullable String id, String message) {
-      super(message);
-      this.id = id;
+  private synchronized void take(Collection<String> names) {
+    Map<String, Path> taken = new HashMap<>();
+    for (LoadedPlugin known : loaded.values()) {
+      if (known.plugin().problem() == null) {
+        taken.put(known.plugin().id(), known.plugin().folder());
+      }
     }
-
-    @Override
-    public String getMessage() {
-      return Objects.requireNonNull(super.getMessage());
+    for (String name : names) {
+      FolderStamp stamp = seen.get(name);
+      if (stamp != null) {
+        LoadedPlugin one = LoadedPlugin.from(folder.resolve(name), stamp, taken, terms);
+        if (one.plugin().problem() == null) {
+          taken.put(one.plugin().id(), one.plugin().folder());
+        } else {
+          LOG.warn("plugin {}: {}", name, one.plugin().problem());
+        }
+        loaded.put(name, one);
+      }
     }
   }
 }

@@ -32,7 +32,15 @@ final class Gaps {
     }
     boolean failed = shard.problem() != null;
     boolean inherited = state.inherited().contains(shard.key().id());
-    return failed || inherited || tooOld(shard) ? FreshnessState.STALE : FreshnessState.FRESH;
+    return failed || inherited || refused(shard.key()) || tooOld(shard)
+        ? FreshnessState.STALE
+        : FreshnessState.FRESH;
+  }
+
+  /** Nothing reads the shard again as long as its connector is refused. */
+  private boolean refused(ShardKey key) {
+    ConnectorRecord connector = state.connectors().get(key.connector());
+    return connector != null && connector.state() == ConnectorRecord.State.REFUSED;
   }
 
   /** Data is too old when two readings in a row should have replaced it. */

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -263,6 +264,18 @@ final class LuceneView implements View {
   @Override
   public Optional<Row<Resource>> resource(String id) {
     return byId(Observation.Kind.RESOURCE, id, Resource.class);
+  }
+
+  @Override
+  public Map<String, Row<Resource>> resources(Collection<String> ids) {
+    Query query =
+        LuceneFilters.ofKind(
+            Observation.Kind.RESOURCE,
+            LuceneFilters.inSet(
+                LuceneDocuments.ID, ids.stream().distinct().map(BytesRef::new).toList()));
+    Map<String, Row<Resource>> found = new HashMap<>();
+    rows(query, Resource.class).forEach(row -> found.putIfAbsent(row.id(), row));
+    return found;
   }
 
   @Override

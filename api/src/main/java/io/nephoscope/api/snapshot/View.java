@@ -6,6 +6,7 @@ import io.nephoscope.spi.Finding;
 import io.nephoscope.spi.NativeScore;
 import io.nephoscope.spi.Resource;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,12 @@ public interface View extends AutoCloseable {
 
   /** The resource with this global id. */
   Optional<Row<Resource>> resource(String id);
+
+  /**
+   * The resources with these global ids, by id, looked up at once; ids that no inventory shows are
+   * not among the keys.
+   */
+  Map<String, Row<Resource>> resources(Collection<String> ids);
 
   /** The finding with this global id. */
   Optional<Row<Finding>> finding(String id);

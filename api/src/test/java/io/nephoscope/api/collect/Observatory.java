@@ -67,7 +67,9 @@ final class Observatory implements AutoCloseable {
   }
 
   void startWithoutSettling() {
-    collector = Collector.start(connectors, watched(), clock, settings, time, pluginThreads, HALF);
+    collector =
+        Collector.start(
+            connectors, List.of(), watched(), clock, settings, time, id -> pluginThreads, HALF);
   }
 
   Collector collector() {

@@ -97,6 +97,27 @@ final class QueryCommandTest {
   }
 
   @Test
+  void aReloadPrintsWhatItCameToAndIsCodeOneWithProblems() {
+    answer =
+        """
+        {"data":{"reload":{"added":["acme"],"replaced":[],"removed":[],
+         "connectors":["one","two"],"problems":[]}}}
+        """;
+    assertThat(run("reload", "--url", url)).as(err.toString()).isZero();
+    assertThat(asked.getString("query")).startsWith("mutation { reload {");
+    assertThat(out.toString())
+        .contains("Plugins added: acme")
+        .contains("Plugins replaced: none")
+        .contains("Connectors opened, closed or refused anew: one, two");
+
+    answer = answer.replace("\"problems\":[]", "\"problems\":[\"plugin acme: torn\"]");
+    assertThat(run("reload", "--url", url)).isEqualTo(1);
+    assertThat(out.toString()).contains("Problem: plugin acme: torn");
+
+    assertThat(run("reload", "--url", "http://127.0.0.1:1/graphql")).isEqualTo(3);
+  }
+
+  @Test
   void wrongArgumentsAreCodeTwo() {
     assertThat(run("query", "{ total }", "--url", "nowhere")).isEqualTo(2);
     assertThat(run("query", "{ total }", "--url", url, "--variables", "[1]")).isEqualTo(2);

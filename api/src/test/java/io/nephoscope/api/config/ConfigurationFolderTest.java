@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -79,6 +80,33 @@ final class ConfigurationFolderTest {
     assertThat(server.graphql()).isEqualTo(new ServerConfiguration.GraphQl(true, false));
     assertThat(server.collect())
         .isEqualTo(new ServerConfiguration.Collect(4, Duration.ofSeconds(10), Duration.ofHours(1)));
+  }
+
+  @Test
+  void aPinIsASha256ByTheNameOfAPluginFolder() throws Exception {
+    String digest = "0123456789abcdef".repeat(4);
+    write("nephoscope.yaml", "plugins:\n  pins:\n    aws: " + digest.toUpperCase(Locale.ROOT));
+    assertThat(check().server().pins()).isEqualTo(Map.of("aws", digest));
+
+    write("nephoscope.yaml", "plugins:\n  pins:\n    aws: abc\n    gcp: [1]\n");
+    assertThat(problems())
+        .hasSize(2)
+        .anySatisfy(problem ->
+            assertThat(problem).contains("nephoscope.yaml:3: plugins.pins.aws: ", "no SHA-256"))
+        .anySatisfy(problem ->
+            assertThat(problem).contains("nephoscope.yaml:4: plugins.pins.gcp: it is a list"));
+  }
+
+  @Test
+  void forARunningServerEveryConnectorFileIsTakenOrRefusedAlone() throws Exception {
+    write("connectors/wrong.yaml", "provider: nobody\n");
+    write("connectors/torn.yaml", "provider: [\n");
+
+    ConnectorFiles files = read().connectorFiles(PROVIDERS);
+
+    assertThat(files.good()).extracting(ConnectorFile::id).containsExactly("prod");
+    assertThat(files.bad()).containsOnlyKeys("wrong", "torn");
+    assertThat(files.others()).isEmpty();
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nephoscope.api.graphql.Cursors;
 import io.nephoscope.api.graphql.GraphQlExecution;
 import io.nephoscope.api.graphql.Refreshing;
+import io.nephoscope.api.graphql.Reloading;
+import io.nephoscope.api.graphql.ServedSchema;
 import io.nephoscope.api.snapshot.ShardContent;
 import io.nephoscope.api.snapshot.ShardKey;
 import io.nephoscope.api.snapshot.SnapshotStore;
@@ -59,8 +61,10 @@ class ApiServerTest {
     }
     GraphQlExecution execution =
         new GraphQlExecution(
+            ServedSchema.ofTheHost(),
             new Cursors(new byte[32]),
             (connectors, sources) -> new Refreshing.Receipt(7, NOON),
+            ApiServerTest::nothingToReload,
             true);
     server =
         ApiServer.start(new ApiServer.Served(store, execution, true, () -> true), "127.0.0.1", 0);
@@ -173,8 +177,10 @@ class ApiServerTest {
   void aTakenPortIsNamed() {
     GraphQlExecution execution =
         new GraphQlExecution(
+            ServedSchema.ofTheHost(),
             new Cursors(new byte[32]),
             (connectors, sources) -> new Refreshing.Receipt(0, NOON),
+            ApiServerTest::nothingToReload,
             false);
     assertThatThrownBy(() ->
             ApiServer.start(
@@ -191,6 +197,10 @@ class ApiServerTest {
     assertThat(get("/schema.graphql").body()).contains("type Query");
     assertThat(get("/graphiql/").body()).contains("assets/");
     assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+  }
+
+  private static Reloading.Receipt nothingToReload() {
+    throw new IllegalStateException("there are no plugins here");
   }
 
   private static String type(HttpResponse<String> response) {

@@ -7,12 +7,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -21,20 +25,51 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Compiles small plugins and packs them into jars, as their makers would. */
-final class PluginJar {
+public final class PluginJar {
 
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final List<String> providers = new ArrayList<>();
+  private final Set<String> leftOut = new HashSet<>();
+  private String spi = "1";
 
   /** A class of the plugin. */
-  PluginJar source(String className, String text) {
+  public PluginJar source(String className, String text) {
     sources.put(className, text);
     return this;
   }
 
+  /** Changes words of a class. */
+  PluginJar amend(String className, String words, String by) {
+    sources.computeIfPresent(className, (name, text) -> text.replace(words, by));
+    return this;
+  }
+
   /** A class named in META-INF/services. */
-  PluginJar provider(String className) {
+  public PluginJar provider(String className) {
     providers.add(className);
+    return this;
+  }
+
+  /** A class that the plugin was compiled with and that is missing from its jar. */
+  public PluginJar leavingOut(String className) {
+    leftOut.add(className.replace('.', '/') + ".class");
+    return this;
+  }
+
+  /** The version of the SPI that the jar says it was built for. */
+  public PluginJar spi(String version) {
+    spi = version;
+    return this;
+  }
+
+  /** Another text in place of one that occurs in the classes. */
+  public PluginJar with(String text, String other) {
+    sources.replaceAll((name, source) -> {
+      if (!source.contains(text)) {
+        throw new IllegalArgumentException(name + " has no " + text);
+      }
+      return source.replace(text, other);
+    });
     return this;
   }
 
@@ -43,7 +78,7 @@ final class PluginJar {
    *
    * @param page what follows {@code page(Shard shard, PageToken token)}
    */
-  static PluginJar simple(String id, String constructor, String connect, String page) {
+  public static PluginJar simple(String id, String constructor, String connect, String page) {
     return new PluginJar()
         .provider("p.Provider")
         .source(
@@ -85,16 +120,22 @@ final class PluginJar {
   }
 
   /** Compiles and packs into {@code <plugins>/<name>/plugin.jar}. */
-  void into(Path plugins, String name) throws IOException {
+  public void into(Path plugins, String name) throws IOException {
     Path folder = Files.createDirectories(plugins.resolve(name));
     Path classes = Files.createTempDirectory(plugins, ".classes");
     compile(classes);
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Nephoscope-Spi", spi);
     try (OutputStream out = Files.newOutputStream(folder.resolve("plugin.jar"));
-        JarOutputStream jar = new JarOutputStream(out);
+        JarOutputStream jar = new JarOutputStream(out, manifest);
         Stream<Path> files = Files.walk(classes)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        jar.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-        Files.copy(file, jar);
+        String path = classes.relativize(file).toString();
+        if (!leftOut.contains(path)) {
+          jar.putNextEntry(new JarEntry(path));
+          Files.copy(file, jar);
+        }
       }
       if (!providers.isEmpty()) {
         jar.putNextEntry(new JarEntry("META-INF/services/" + CloudProvider.class.getName()));

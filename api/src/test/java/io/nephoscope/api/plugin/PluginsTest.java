@@ -16,10 +16,14 @@ import io.nephoscope.spi.ProviderException.Category;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -203,6 +208,122 @@ final class PluginsTest {
   }
 
   @Test
+  void graphQlTypesAreTakenAsShippedAndAPluginThatCannotSayThemWorksAllTheSame() throws Exception {
+    typed("typed", "return \"type X\";").into(folder, "typed");
+    typed("untold", "throw new IllegalStateException(\"boom\");").into(folder, "untold");
+    typed("void", "return null;").into(folder, "void");
+    PluginJar.simple("without", "", ONLY, saying("\"plain\"")).into(folder, "without");
+
+    List<Plugin> plugins = load();
+
+    assertThat(plugins)
+        .allSatisfy(plugin -> {
+          assertThat(plugin.problem()).isNull();
+          assertThat(said(plugin)).isNotBlank();
+        })
+        .extracting(Plugin::types)
+        .satisfiesExactly(
+            typed ->
+                assertThat(typed).isEqualTo(new ShippedTypes("type X", Map.of("x", "X"), null)),
+            untold -> assertThat(problem(untold)).contains("sdl()", "boom", "(expected: "),
+            none -> assertThat(problem(none)).contains("sdl() returned null", "(expected: "),
+            without -> assertThat(without).isNull());
+  }
+
+  private static String problem(@Nullable ShippedTypes types) {
+    return types == null ? "" : String.valueOf(types.problem());
+  }
+
+  /** A plugin whose provider ships types. */
+  private static PluginJar typed(String id, String sdl) {
+    return PluginJar.simple(id, "", ONLY, saying("\"typed\""))
+        .amend(
+            "p.Provider",
+            "implements CloudProvider {",
+            "implements CloudProvider, TypedSchema { public String sdl() { "
+                + sdl
+                + " } public Map<String, String> types() { return Map.of(\"x\", \"X\"); }");
+  }
+
+  @Test
+  void aPluginForAnotherSpiIsSetAsideBeforeAnyOfItsCodeRuns() throws Exception {
+    PluginJar.simple("next", "System.setProperty(\"next.ran\", \"\");", ONLY, saying("\"\""))
+        .spi("2")
+        .into(folder, "next");
+
+    assertThat(problem(load(), "next"))
+        .isEqualTo(
+            "plugin.jar was built for version 2 of the SPI (expected: 1). Get the plugin that fits"
+                + " this server.");
+    assertThat(System.getProperty("next.ran")).isNull();
+  }
+
+  @Test
+  void aPinnedPluginIsTakenOnlyWithTheJarsThatWerePinned() throws Exception {
+    PluginJar.simple("good", "", ONLY, saying("\"pinned\"")).into(folder, "good");
+    byte[] jar = Files.readAllBytes(folder.resolve("good").resolve("plugin.jar"));
+    String pin = sha256((sha256(jar) + "  plugin.jar\n").getBytes(StandardCharsets.UTF_8));
+    PluginTerms pinned = PluginTerms.defaults().withPins(Map.of("good", pin));
+
+    assertThat(said(load(folder, pinned).getFirst())).isEqualTo("pinned");
+
+    PluginJar.simple("good", "", ONLY, saying("\"another\"")).into(folder, "good");
+    Files.move(folder.resolve("good"), folder.resolve("evil"));
+    Plugin renamed = load(folder, pinned).getFirst();
+    assertThat(renamed.provider()).isNull();
+    assertThat(renamed.problem()).contains(pin, "plugins.pins.good");
+
+    Files.move(folder.resolve("evil"), folder.resolve("good"));
+    assertThat(problem(load(folder, pinned), "good")).contains(pin, "plugins.pins.good");
+  }
+
+  @Test
+  void aPluginThatNeverReturnsOrLeavesThreadsIsSetAside() throws Exception {
+    PluginJar.simple(
+            "stuck",
+            "while (true) { java.util.concurrent.locks.LockSupport.park(); }",
+            ONLY,
+            saying("\"\""))
+        .into(folder, "stuck");
+    PluginJar.simple(
+            "busy",
+            "Thread t = new Thread(() -> java.util.concurrent.locks.LockSupport.park(), \"busy-1\");"
+                + " t.setDaemon(true); t.start();",
+            ONLY,
+            saying("\"\""))
+        .into(folder, "busy");
+
+    List<Plugin> plugins = load(folder, new PluginTerms(Map.of(), Duration.ofSeconds(2)));
+
+    assertThat(problem(plugins, "stuck")).contains("its constructor did not return within 2 s");
+    assertThat(problem(plugins, "busy")).contains("it started 1 thread", "busy-1");
+  }
+
+  @Test
+  void anIdIsFreeAgainWhenThePluginThatHasItIsGone() throws Exception {
+    PluginJar.simple("good", "", ONLY, saying("\"first\"")).into(folder, "a");
+    PluginJar.simple("good", "", ONLY, saying("\"second\"")).into(folder, "b");
+    Plugins plugins = Plugins.load(folder);
+    open.add(plugins);
+    assertThat(plugins.changed()).isEmpty();
+
+    Files.delete(folder.resolve("a").resolve("plugin.jar"));
+    Files.delete(folder.resolve("a"));
+    assertThat(plugins.rested()).as("seen for the first time").isEmpty();
+    assertThat(plugins.rested()).containsExactly("a");
+    PluginExchange exchange = plugins.exchange(List.of("a"));
+    plugins.letGo(exchange);
+
+    assertThat(exchange.removed()).containsExactly("a");
+    assertThat(exchange.replaced()).isEmpty();
+    assertThat(said(plugins.plugins().getFirst())).isEqualTo("second");
+  }
+
+  private static String sha256(byte[] bytes) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+  }
+
+  @Test
   void whateverAPageThrowsOrReturnsIsAFailureTheHostUnderstands() throws Exception {
     Map<String, Category> pages =
         Map.of(
@@ -350,7 +471,11 @@ final class PluginsTest {
   }
 
   private List<Plugin> load(Path plugins) throws IOException {
-    Plugins loaded = Plugins.load(plugins);
+    return load(plugins, PluginTerms.defaults());
+  }
+
+  private List<Plugin> load(Path plugins, PluginTerms terms) throws IOException {
+    Plugins loaded = Plugins.load(plugins, terms);
     open.add(loaded);
     return loaded.plugins();
   }

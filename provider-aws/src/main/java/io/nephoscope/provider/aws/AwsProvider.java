@@ -4,10 +4,12 @@ import io.nephoscope.spi.CloudProvider;
 import io.nephoscope.spi.Connector;
 import io.nephoscope.spi.ConnectorConfig;
 import io.nephoscope.spi.HostContext;
+import io.nephoscope.spi.TypedSchema;
 import java.util.List;
+import java.util.Map;
 
 /** Amazon Web Services: inventory, findings, compliance and agents of one or many accounts. */
-public final class AwsProvider implements CloudProvider {
+public final class AwsProvider implements CloudProvider, TypedSchema {
 
   /** Does nothing; the work begins with {@link #connect}. */
   public AwsProvider() {}
@@ -35,5 +37,15 @@ public final class AwsProvider implements CloudProvider {
   @Override
   public Connector connect(ConnectorConfig config, HostContext host) {
     return new AwsConnector(AwsSettings.of(config), host);
+  }
+
+  @Override
+  public String sdl() {
+    return AwsTypes.sdl();
+  }
+
+  @Override
+  public Map<String, String> types() {
+    return AwsTypes.NAMES;
   }
 }

@@ -4,10 +4,12 @@ import io.nephoscope.spi.CloudProvider;
 import io.nephoscope.spi.Connector;
 import io.nephoscope.spi.ConnectorConfig;
 import io.nephoscope.spi.HostContext;
+import io.nephoscope.spi.TypedSchema;
 import java.util.List;
+import java.util.Map;
 
 /** Microsoft Azure: Resource Graph and Defender for Cloud, read with Reader and Security Reader. */
-public final class AzureProvider implements CloudProvider {
+public final class AzureProvider implements CloudProvider, TypedSchema {
 
   static final String VERSION = "0.1.0";
 
@@ -37,5 +39,15 @@ public final class AzureProvider implements CloudProvider {
   @Override
   public Connector connect(ConnectorConfig config, HostContext host) {
     return new AzureConnector(AzureSettings.of(config), host);
+  }
+
+  @Override
+  public String sdl() {
+    return AzureTypes.sdl();
+  }
+
+  @Override
+  public Map<String, String> types() {
+    return AzureTypes.NAMES;
   }
 }

@@ -6,8 +6,10 @@ import io.nephoscope.spi.ConnectorConfig;
 import io.nephoscope.spi.HostContext;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
+import io.nephoscope.spi.TypedSchema;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A cloud that is a folder of JSON files: what stands in a data centre nobody else describes.
@@ -22,7 +24,7 @@ import java.util.List;
  *
  * <p>Found by {@link java.util.ServiceLoader}. Stateless; safe for any thread.
  */
-public final class ExampleProvider implements CloudProvider {
+public final class ExampleProvider implements CloudProvider, TypedSchema {
 
   private static final String FOLDER = "folder";
   private static final String PAGE_SIZE = "page-size";
@@ -87,5 +89,29 @@ public final class ExampleProvider implements CloudProvider {
     }
     Folder folder = new Folder(path, config.text(ACCESS_KEY));
     return new ExampleConnector(folder, (int) pageSize, new Calls(host.executor()));
+  }
+
+  @Override
+  public String sdl() {
+    return """
+    "A machine that stands in a hall."
+    type ExampleServer implements Resource & Node {
+      "How many cores it has."
+      cores: Int
+      "How much memory it has, in GiB."
+      memoryGiB: Int
+      "What it runs."
+      operatingSystem: String
+      "Whether its disk is encrypted."
+      encrypted: Boolean @from(pointer: "/diskEncrypted")
+      "What it cannot do without; null when nobody wrote it down."
+      needs: [Resource!] @related(pointer: "/needs")
+    }
+    """;
+  }
+
+  @Override
+  public Map<String, String> types() {
+    return Map.of("Acme/Machine", "ExampleServer");
   }
 }

@@ -4,10 +4,12 @@ import io.nephoscope.spi.CloudProvider;
 import io.nephoscope.spi.Connector;
 import io.nephoscope.spi.ConnectorConfig;
 import io.nephoscope.spi.HostContext;
+import io.nephoscope.spi.TypedSchema;
 import java.util.List;
+import java.util.Map;
 
 /** Google Cloud. Its settings are described one by one in {@link #settings()}. */
-public final class GcpProvider implements CloudProvider {
+public final class GcpProvider implements CloudProvider, TypedSchema {
 
   @Override
   public String id() {
@@ -54,5 +56,15 @@ public final class GcpProvider implements CloudProvider {
   @Override
   public Connector connect(ConnectorConfig config, HostContext host) {
     return new GcpConnector(GcpSettings.of(config), host);
+  }
+
+  @Override
+  public String sdl() {
+    return GcpTypes.sdl();
+  }
+
+  @Override
+  public Map<String, String> types() {
+    return GcpTypes.NAMES;
   }
 }

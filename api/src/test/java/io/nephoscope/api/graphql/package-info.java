@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.api.graphql;
+
+import org.jspecify.annotations.NullMarked;
