@@ -124,7 +124,12 @@ class FaultsIT {
       try (Launched serve =
           Launched.ready(
               "Ready: ", "serve", "--config", data.resolve("other").toString(), "--port", "0")) {
-        JsonNode answer = new Client(serve.address()).data(INVENTORY);
+        JsonNode answer =
+            until(
+                new Client(serve.address()),
+                one ->
+                    connector(one, "aws").path("state").asText().equals("REFUSED")
+                        && one.at("/resources/totalCount").asInt() > 0);
         JsonNode refused = connector(answer, "aws");
         assertThat(refused.path("state").asText()).isEqualTo("REFUSED");
         assertThat(refused.at("/problem/message").asText())

@@ -77,12 +77,12 @@ final class ConnectorConfigTest {
   void eachFormIsReadAsItself() {
     ConnectorConfig config =
         new ConnectorConfig(
-            "prod", Map.of("flag", "true", "number", "42", "path", "/tmp/x", "one", "single"));
+            "prod", Map.of("flag", "true", "number", "42", "path", "/data/x", "one", "single"));
     assertThat(config.flag("flag", false)).isTrue();
     assertThat(config.flag("absent", true)).isTrue();
     assertThat(config.number("number", 1)).isEqualTo(42);
     assertThat(config.number("absent", 7)).isEqualTo(7);
-    assertThat(config.path("path")).contains(Path.of("/tmp/x"));
+    assertThat(config.path("path")).contains(Path.of("/data/x"));
     assertThat(config.texts("one")).containsExactly("single");
     assertThat(config.texts("absent")).isEmpty();
     assertThat(config.map("absent")).isEmpty();
