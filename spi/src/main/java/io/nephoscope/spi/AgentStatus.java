@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param version the agent's version; {@code null} when unknown
  * @param lastSeenAt when the agent last spoke; {@code null} when never or unknown
  * @param reason why it is not online, for people; {@code null} when it is
+ * @param provider the id of the provider whose account this is about, when one cloud speaks of
+ *     another (Defender for Cloud of an AWS account); {@code null} when it is the provider that
+ *     says it. Account, region and resource are then written as that provider writes them
  */
 public record AgentStatus(
     String account,
@@ -23,8 +26,22 @@ public record AgentStatus(
     State state,
     @Nullable String version,
     @Nullable Instant lastSeenAt,
-    @Nullable String reason)
+    @Nullable String reason,
+    @Nullable String provider)
     implements Observation {
+
+  /** An agent on a machine of the provider that says it. */
+  public AgentStatus(
+      String account,
+      String region,
+      String resource,
+      String name,
+      State state,
+      @Nullable String version,
+      @Nullable Instant lastSeenAt,
+      @Nullable String reason) {
+    this(account, region, resource, name, state, version, lastSeenAt, reason, null);
+  }
 
   /** How an agent is. */
   public enum State {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param severity how bad a failure is
  * @param reason why the status is what it is, for people; {@code null} when the cloud does not say
  * @param evaluatedAt when the cloud found it; {@code null} when unknown
+ * @param provider the id of the provider whose account this is about, when one cloud speaks of
+ *     another (Defender for Cloud of an AWS account); {@code null} when it is the provider that
+ *     says it. Account, region and resource are then written as that provider writes them
  */
 public record Assessment(
     String account,
@@ -37,12 +40,41 @@ public record Assessment(
     boolean acceptedRisk,
     Severity severity,
     @Nullable String reason,
-    @Nullable Instant evaluatedAt)
+    @Nullable Instant evaluatedAt,
+    @Nullable String provider)
     implements Observation {
 
   /** Copies the list. */
   public Assessment {
     controls = List.copyOf(controls);
+  }
+
+  /** An assessment of an account of the provider that says it. */
+  public Assessment(
+      String account,
+      String region,
+      String check,
+      String title,
+      List<ControlRef> controls,
+      @Nullable String resource,
+      Status status,
+      boolean acceptedRisk,
+      Severity severity,
+      @Nullable String reason,
+      @Nullable Instant evaluatedAt) {
+    this(
+        account,
+        region,
+        check,
+        title,
+        controls,
+        resource,
+        status,
+        acceptedRisk,
+        severity,
+        reason,
+        evaluatedAt,
+        null);
   }
 
   /** What was found. */

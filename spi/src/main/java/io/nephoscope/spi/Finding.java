@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastSeenAt when it was last seen to hold; {@code null} when unknown
  * @param nativeJson the cloud's own statement, JSON text kept verbatim; {@code null} when there is
  *     none
+ * @param provider the id of the provider whose account this is about, when one cloud speaks of
+ *     another (Defender for Cloud of an AWS account); {@code null} when it is the provider that
+ *     says it. Account, region and resource are then written as that provider writes them
  */
 public record Finding(
     String account,
@@ -47,7 +50,8 @@ public record Finding(
     @Nullable String remediationUrl,
     @Nullable Instant firstSeenAt,
     @Nullable Instant lastSeenAt,
-    @Nullable String nativeJson)
+    @Nullable String nativeJson,
+    @Nullable String provider)
     implements Observation {
 
   /** Copies the lists. */
@@ -113,6 +117,7 @@ public record Finding(
     private @Nullable Instant firstSeenAt;
     private @Nullable Instant lastSeenAt;
     private @Nullable String nativeJson;
+    private @Nullable String provider;
 
     private Builder(String account, String nativeId, String product, Type type) {
       this.account = Objects.requireNonNull(account, "account");
@@ -190,6 +195,12 @@ public record Finding(
       return this;
     }
 
+    /** See {@link Finding#provider()}. */
+    public Builder provider(@Nullable String id) {
+      provider = id;
+      return this;
+    }
+
     /** The finding. */
     public Finding build() {
       return new Finding(
@@ -209,7 +220,8 @@ public record Finding(
           remediationUrl,
           firstSeenAt,
           lastSeenAt,
-          nativeJson);
+          nativeJson,
+          provider);
     }
   }
 }

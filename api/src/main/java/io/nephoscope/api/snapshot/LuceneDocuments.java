@@ -77,7 +77,8 @@ final class LuceneDocuments {
 
   Document document(ShardKey shard, Observation observation, byte[] body) {
     Document doc = new Document();
-    String provider = shard.provider();
+    String speaker = shard.provider();
+    String provider = accountsProvider(observation, speaker);
     doc.add(new StringField(SHARD, shard.id(), Field.Store.NO));
     keyword(doc, KIND, observation.kind().name());
     doc.add(new StoredField(BODY, body));
@@ -91,12 +92,12 @@ final class LuceneDocuments {
     switch (observation) {
       case Account a -> id(doc, GlobalId.account(provider, a.nativeId()));
       case Resource r -> resource(doc, provider, r);
-      case Finding f -> finding(doc, provider, f);
+      case Finding f -> finding(doc, speaker, provider, f);
       case Standard s -> standard(doc, provider, s);
       case Control c -> control(doc, provider, c);
-      case Assessment a -> assessment(doc, provider, a);
+      case Assessment a -> assessment(doc, speaker, provider, a);
       case AgentStatus a -> {
-        id(doc, GlobalId.other(provider, "agent " + a.resource() + " " + a.name()));
+        id(doc, GlobalId.other(speaker, "agent " + a.resource() + " " + a.name()));
         column(doc, REGION, a.region());
         about(doc, List.of(GlobalId.resource(provider, a.resource())));
         keyword(doc, "agentName", a.name());
@@ -107,6 +108,23 @@ final class LuceneDocuments {
           id(doc, GlobalId.other(provider, "gap " + shard.id() + g.message()));
     }
     return doc;
+  }
+
+  /** Whose account an observation is about: a cloud may speak of another's. */
+  private static String accountsProvider(Observation observation, String speaker) {
+    String other =
+        switch (observation) {
+          case Finding f -> f.provider();
+          case Assessment a -> a.provider();
+          case AgentStatus a -> a.provider();
+          case Account a -> null;
+          case Resource r -> null;
+          case Standard s -> null;
+          case Control c -> null;
+          case NativeScore n -> null;
+          case io.nephoscope.spi.Gap g -> null;
+        };
+    return other == null ? speaker : other;
   }
 
   private static void resource(Document doc, String provider, Resource r) {
@@ -126,8 +144,8 @@ final class LuceneDocuments {
     doc.add(new TextField(TEXT, text.toString(), Field.Store.NO));
   }
 
-  private void finding(Document doc, String provider, Finding f) {
-    id(doc, GlobalId.finding(provider, f.nativeId()));
+  private void finding(Document doc, String speaker, String provider, Finding f) {
+    id(doc, GlobalId.finding(speaker, f.nativeId()));
     column(doc, REGION, f.region());
     column(doc, "product", f.product());
     column(doc, "findingKind", f.type().name());
@@ -145,7 +163,7 @@ final class LuceneDocuments {
             .map(ref -> GlobalId.resource(provider, ref.nativeId()))
             .distinct()
             .toList());
-    controls(doc, provider, f.controls());
+    controls(doc, speaker, f.controls());
     String text = f.title() + ' ' + (f.description() == null ? "" : f.description());
     doc.add(new TextField(TEXT, text, Field.Store.NO));
   }
@@ -169,8 +187,8 @@ final class LuceneDocuments {
     controls(doc, provider, List.of(c.ref()));
   }
 
-  private void assessment(Document doc, String provider, Assessment a) {
-    id(doc, GlobalId.other(provider, "assessment " + a.account() + a.check() + a.resource()));
+  private void assessment(Document doc, String speaker, String provider, Assessment a) {
+    id(doc, GlobalId.other(speaker, "assessment " + a.account() + a.check() + a.resource()));
     column(doc, REGION, a.region());
     column(doc, CHECK, a.check());
     column(doc, STATUS, a.status().name());
@@ -179,7 +197,7 @@ final class LuceneDocuments {
     if (a.resource() != null) {
       about(doc, List.of(GlobalId.resource(provider, a.resource())));
     }
-    controls(doc, provider, a.controls());
+    controls(doc, speaker, a.controls());
   }
 
   private void controls(Document doc, String provider, List<ControlRef> refs) {

@@ -75,6 +75,7 @@ final class ObservationCodec {
                 AgentStatus.State.valueOf(in.readUTF()),
                 maybe(in),
                 time(in),
+                maybe(in),
                 maybe(in));
         case NATIVE_SCORE ->
             new NativeScore(
@@ -153,6 +154,7 @@ final class ObservationCodec {
     time(out, f.firstSeenAt());
     time(out, f.lastSeenAt());
     maybe(out, f.nativeJson());
+    maybe(out, f.provider());
   }
 
   private static Finding finding(DataInputStream in) throws IOException {
@@ -173,6 +175,7 @@ final class ObservationCodec {
         maybe(in),
         time(in),
         time(in),
+        maybe(in),
         maybe(in));
   }
 
@@ -213,6 +216,7 @@ final class ObservationCodec {
     out.writeUTF(a.severity().name());
     maybe(out, a.reason());
     time(out, a.evaluatedAt());
+    maybe(out, a.provider());
   }
 
   private static Assessment assessment(DataInputStream in) throws IOException {
@@ -227,7 +231,8 @@ final class ObservationCodec {
         in.readBoolean(),
         severity(in),
         maybe(in),
-        time(in));
+        time(in),
+        maybe(in));
   }
 
   private static void write(DataOutputStream out, AgentStatus a) throws IOException {
@@ -239,6 +244,7 @@ final class ObservationCodec {
     maybe(out, a.version());
     time(out, a.lastSeenAt());
     maybe(out, a.reason());
+    maybe(out, a.provider());
   }
 
   private static void write(DataOutputStream out, NativeScore n) throws IOException {
