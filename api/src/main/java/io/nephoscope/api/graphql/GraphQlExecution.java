@@ -16,9 +16,11 @@ import graphql.language.OperationDefinition;
 import graphql.parser.ParserOptions;
 import graphql.validation.QueryComplexityLimits;
 import io.nephoscope.api.snapshot.Row;
+import io.nephoscope.api.snapshot.SnapshotStore;
 import io.nephoscope.api.snapshot.View;
 import io.nephoscope.spi.Resource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,8 @@ import org.dataloader.DataLoaderFactory;
 import org.dataloader.DataLoaderRegistry;
 import org.dataloader.MappedBatchLoader;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.FlowAdapters;
+import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -165,26 +169,19 @@ public final class GraphQlExecution {
           "query: it is longer than " + LONGEST_DOCUMENT + " characters. Split it.");
     }
     Serving now = serving;
-    ExecutionInput.Builder asked =
-        ExecutionInput.newExecutionInput(request.query())
-            .operationName(request.operationName())
-            .variables(request.variables())
-            .root(ROOT)
-            .graphQLContext(
-                Map.of(
-                    View.class,
-                    view,
-                    ParserOptions.class,
-                    LIMITS,
-                    QueryComplexityLimits.KEY,
-                    COMPLEXITY,
-                    Introspection.INTROSPECTION_DISABLED,
-                    !introspection));
+    ExecutionInput.Builder asked = input(request, View.class, view);
     if (now.related().stream().anyMatch(request.query()::contains)) {
       asked.dataLoaderRegistry(lookUps(view));
     }
     ExecutionInput input = asked.build();
-    if (request.queriesOnly() && isMutation(now, input)) {
+    OperationDefinition.Operation operation = operation(now, input);
+    if (operation == OperationDefinition.Operation.SUBSCRIPTION) {
+      return refused(
+          RequestError.Code.BAD_REQUEST,
+          "query: it is a subscription (expected: a query or a mutation). Ask it over a WebSocket"
+              + " with the sub-protocol graphql-transport-ws.");
+    }
+    if (request.queriesOnly() && operation == OperationDefinition.Operation.MUTATION) {
       Answer refused =
           refused(
               RequestError.Code.BAD_REQUEST,
@@ -195,6 +192,49 @@ public final class GraphQlExecution {
         deadlines.schedule(input::cancel, LONGEST_SECONDS, TimeUnit.SECONDS);
     ExecutionResult result = now.graphQl().execute(input);
     deadline.cancel(false);
+    return answer(result);
+  }
+
+  /**
+   * Answers over a socket: a query or a mutation once, from the newest view; a subscription again
+   * and again.
+   */
+  public Streamed stream(SnapshotStore store, Request request) {
+    Serving now = serving;
+    ExecutionInput input = input(request, SnapshotStore.class, store).build();
+    if (request.query().length() > LONGEST_DOCUMENT
+        || operation(now, input) != OperationDefinition.Operation.SUBSCRIPTION) {
+      try (View view = store.view()) {
+        return new Streamed.Once(answer(view, request));
+      }
+    }
+    ExecutionResult result = now.graphQl().execute(input);
+    if (!(result.getData() instanceof Publisher<?> events)) {
+      return new Streamed.Once(answer(result));
+    }
+    @SuppressWarnings("unchecked") // what graphql-java promises of a subscription
+    Publisher<ExecutionResult> results = (Publisher<ExecutionResult>) events;
+    return Streamed.Again.of(FlowAdapters.toFlowPublisher(results), GraphQlExecution::answer);
+  }
+
+  private ExecutionInput.Builder input(Request request, Class<?> from, Object source) {
+    return ExecutionInput.newExecutionInput(request.query())
+        .operationName(request.operationName())
+        .variables(request.variables())
+        .root(ROOT)
+        .graphQLContext(
+            Map.of(
+                from,
+                source,
+                ParserOptions.class,
+                LIMITS,
+                QueryComplexityLimits.KEY,
+                COMPLEXITY,
+                Introspection.INTROSPECTION_DISABLED,
+                !introspection));
+  }
+
+  private static Answer answer(ExecutionResult result) {
     Map<String, Object> body = new LinkedHashMap<>();
     if (!result.getErrors().isEmpty()) {
       body.put("errors", errors(result.getErrors()));
@@ -226,7 +266,9 @@ public final class GraphQlExecution {
   private static final QueryComplexityLimits COMPLEXITY =
       QueryComplexityLimits.newLimits().maxDepth(18).maxFieldsCount(2_000).build();
 
-  private static boolean isMutation(Serving now, ExecutionInput input) {
+  /** What the request asks to be carried out; {@code null} when that cannot be told. */
+  private static OperationDefinition.@Nullable Operation operation(
+      Serving now, ExecutionInput input) {
     PreparsedDocumentEntry entry = now.documents().getIfPresent(input.getQuery());
     graphql.language.Document document;
     if (entry != null && entry.getDocument() != null) {
@@ -241,7 +283,7 @@ public final class GraphQlExecution {
                         .parserOptions(LIMITS)
                         .build());
       } catch (graphql.parser.InvalidSyntaxException reportedByTheExecution) {
-        return false;
+        return null;
       }
     }
     List<OperationDefinition> operations = document.getDefinitionsOfType(OperationDefinition.class);
@@ -250,7 +292,9 @@ public final class GraphQlExecution {
             input.getOperationName() == null
                 || input.getOperationName().isEmpty()
                 || input.getOperationName().equals(operation.getName()))
-        .anyMatch(operation -> operation.getOperation() == OperationDefinition.Operation.MUTATION);
+        .map(OperationDefinition::getOperation)
+        .max(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   /** An answer that says why a request was not carried out. */

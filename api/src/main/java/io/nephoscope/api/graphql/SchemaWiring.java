@@ -1,5 +1,6 @@
 package io.nephoscope.api.graphql;
 
+import graphql.GraphQLContext;
 import graphql.TypeResolutionEnvironment;
 import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLSchema;
@@ -9,6 +10,7 @@ import graphql.schema.idl.TypeRuntimeWiring;
 import io.nephoscope.api.graphql.RequestError.Code;
 import io.nephoscope.api.snapshot.AccountRow;
 import io.nephoscope.api.snapshot.Reach;
+import io.nephoscope.api.snapshot.SnapshotStore;
 import io.nephoscope.api.snapshot.View;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.FlowAdapters;
 
 /** Joins the schema's text with what answers it. */
 final class SchemaWiring {
@@ -83,7 +86,30 @@ final class SchemaWiring {
             .plain("connectors", Reloading.Receipt::connectors)
             .plain("problems", Reloading.Receipt::problems)
             .wiring());
+    wiring.type(
+        TypeRuntimeWiring.newTypeWiring("Subscription")
+            .dataFetcher(
+                "progress",
+                env -> FlowAdapters.toPublisher(new ProgressFeed(store(env.getGraphQlContext())))));
+    wiring.type(
+        Fields.of("Progress", Progress.class)
+            .plain("connector", Progress::connector)
+            .plain("source", Progress::source)
+            .plain("shardsDone", Progress::shardsDone)
+            .plain("shardsTotal", Progress::shardsTotal)
+            .plain("observations", Progress::observations)
+            .plain("failed", Progress::failed)
+            .plain("snapshot", Progress::snapshot)
+            .wiring());
     return new SchemaGenerator().makeExecutableSchema(served.registry(), wiring.build());
+  }
+
+  private static SnapshotStore store(GraphQLContext context) {
+    SnapshotStore store = context.get(SnapshotStore.class);
+    if (store == null) {
+      throw new IllegalStateException("nothing is listened to without a store");
+    }
+    return store;
   }
 
   private static Refreshing.Receipt refresh(

@@ -25,9 +25,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves {@code /graphql}, {@code /schema.graphql}, {@code /graphiql}, {@code /health/live} and
- * {@code /health/ready}. Event loops only pass bytes; requests are answered on a bounded pool of
- * threads.
+ * Serves {@code /graphql} (over HTTP and WebSockets), {@code /schema.graphql}, {@code /graphiql},
+ * {@code /health/live} and {@code /health/ready}. Event loops only pass bytes; requests are
+ * answered on a bounded pool of threads.
  */
 public final class ApiServer implements AutoCloseable {
 
@@ -138,7 +138,10 @@ public final class ApiServer implements AutoCloseable {
             .setHost(host)
             .setPort(port)
             .setIdleTimeout(75)
-            .setMaxHeaderSize(16 * 1024);
+            .setMaxHeaderSize(16 * 1024)
+            .addWebSocketSubProtocol(GraphQlSockets.PROTOCOL)
+            .setMaxWebSocketMessageSize(GraphQlSockets.LARGEST_MESSAGE)
+            .setMaxWebSocketFrameSize(GraphQlSockets.LARGEST_MESSAGE);
     for (int loop = 0; loop < Runtime.getRuntime().availableProcessors(); loop++) {
       vertx
           .createHttpServer(options)
@@ -155,6 +158,7 @@ public final class ApiServer implements AutoCloseable {
     Router router = Router.router(vertx);
     router.route().handler(new LoopbackOnly());
     GraphQlEndpoint endpoint = new GraphQlEndpoint(served.store(), served.execution(), workers);
+    router.get("/graphql").handler(new GraphQlSockets(served.store(), served.execution(), workers));
     router
         .route("/graphql")
         .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
@@ -186,7 +190,8 @@ public final class ApiServer implements AutoCloseable {
                       new GraphiQLHandlerOptions()
                           .setEnabled(true)
                           .setGraphQLUri("/graphql")
-                          .setGraphQLWSEnabled(false)
+                          .setGraphQLWSEnabled(true)
+                          .setGraphWSQLUri("/graphql")
                           .setQuery(Examples.document())
                           .setVariables(new JsonObject(Examples.variables())))
                   .build()

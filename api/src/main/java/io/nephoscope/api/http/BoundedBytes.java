@@ -8,6 +8,20 @@ final class BoundedBytes extends ByteArrayOutputStream {
 
   private static final int LARGEST = 32 << 20;
 
+  private final int largest;
+
+  /** As large as an answer over HTTP may be. */
+  BoundedBytes() {
+    this(LARGEST);
+  }
+
+  /**
+   * @param largest how many bytes at most
+   */
+  BoundedBytes(int largest) {
+    this.largest = largest;
+  }
+
   @Override
   public synchronized void write(int one) {
     check(1);
@@ -21,10 +35,12 @@ final class BoundedBytes extends ByteArrayOutputStream {
   }
 
   private void check(int more) {
-    if (count + more > LARGEST) {
+    if (count + more > largest) {
       throw new RequestError(
           RequestError.Code.TOO_COSTLY,
-          "answer: it is larger than 32 MiB. Ask for fewer rows, or without native and configuration.");
+          "answer: it is larger than "
+              + (largest >> 20)
+              + " MiB. Ask for fewer rows, or without native and configuration.");
     }
   }
 }

@@ -38,7 +38,7 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(GraphQlEndpoint.class);
   private static final String JSON = "application/json";
   private static final String GRAPHQL_JSON = "application/graphql-response+json";
-  private static final ObjectMapper MAPPER =
+  static final ObjectMapper MAPPER =
       new ObjectMapper(
               JsonFactory.builder()
                   .streamReadConstraints(
@@ -207,6 +207,16 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
     }
     boolean refused = !answer.executed();
     return new Written(refused && type.equals(GRAPHQL_JSON) ? 400 : 200, json(answer));
+  }
+
+  /** The request a JSON object holds, however it came. */
+  static GraphQlExecution.Request request(Map<?, ?> map) {
+    return request(
+        map.get("query"),
+        map.get("operationName"),
+        map.get("variables"),
+        map.get("extensions"),
+        false);
   }
 
   private static GraphQlExecution.Request fromBody(byte[] body, boolean queriesOnly) {

@@ -16,7 +16,7 @@ final class LoopbackOnly implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext rc) {
     HostAndPort authority = rc.request().authority();
-    if (authority != null && HERE.contains(authority.host())) {
+    if (authority != null && isHere(authority.host())) {
       rc.next();
     } else {
       rc.response()
@@ -24,5 +24,10 @@ final class LoopbackOnly implements Handler<RoutingContext> {
           .putHeader("content-type", "text/plain; charset=utf-8")
           .end("Host: it names another machine (expected: 127.0.0.1 or localhost).\n");
     }
+  }
+
+  /** Whether a name is this machine's own. */
+  static boolean isHere(String host) {
+    return HERE.contains(host);
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
@@ -58,6 +59,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
   private final LuceneDocuments documents = new LuceneDocuments(normaliser);
   private final Directory directory;
   private final IndexWriter writer;
+  private final Collection<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile Moment newest;
   private boolean dirty;
 
@@ -160,6 +162,12 @@ final class LuceneSnapshotStore implements SnapshotStore {
         return new LuceneView(moment, clock.instant());
       }
     }
+  }
+
+  @Override
+  public AutoCloseable onChange(Runnable listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
   }
 
   @Override
@@ -347,6 +355,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
               : new Moment(reader, state, before.number() + 1, normaliser, analyzer);
       before.unpin();
     });
+    listeners.forEach(Runnable::run);
   }
 
   private interface Writing {

@@ -25,6 +25,12 @@ public interface SnapshotStore extends AutoCloseable {
   /** The newest view, pinned until it is closed. Never waits. */
   View view();
 
+  /**
+   * Calls the listener after every change, once the newest view shows it, until what is returned is
+   * closed. The call comes from the thread that writes: the listener neither waits nor fails.
+   */
+  AutoCloseable onChange(Runnable listener);
+
   /** Says which provider plugins there are; replaces what was said before. */
   void putProviders(Collection<ProviderRecord> providers);
 
