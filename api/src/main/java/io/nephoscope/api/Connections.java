@@ -302,7 +302,13 @@ final class Connections implements AutoCloseable {
       ways.put(file.id(), new Way(file, plugin, host));
       connectors.put(
           file.id(),
-          new CollectedConnector(file.id(), file.provider(), connector, file.refreshEvery()));
+          new CollectedConnector(
+              file.id(),
+              file.provider(),
+              connector,
+              file.refreshEvery(),
+              plugin == null ? "" : plugin.version(),
+              false));
     } catch (ProviderException failure) {
       host.close();
       ways.put(file.id(), new Way(file, plugin, null));

@@ -40,10 +40,15 @@ public interface ReadsChanges {
   /**
    * What one call said about changes.
    *
-   * @param observations each takes the place of what was known under the same identity: the kind
-   *     and the native id; for an {@link Assessment} account, region, check and resource; for a
-   *     {@link Control} account and names; for an {@link AgentStatus} resource and name
-   * @param withdrawn what holds no longer, because the cloud says so
+   * <p>Of two pages about the same thing the later one holds; what one page both says and withdraws
+   * it says.
+   *
+   * @param observations each takes the place of what this shard held under the same identity: the
+   *     kind and the native id; for a {@link Standard} account and native id; for a {@link Control}
+   *     account and names; for an {@link Assessment} account, region, check and resource; for an
+   *     {@link AgentStatus} resource and name; for a {@link NativeScore} account, name and
+   *     standard. A {@link Gap} is known by all it says, and goes with the next whole read only
+   * @param withdrawn what holds no longer in this shard, because the cloud says so
    * @param next where to go on, or {@link PageToken#END}; never {@link PageToken#FIRST}
    */
   record Changes(List<Observation> observations, List<Withdrawn> withdrawn, PageToken next) {

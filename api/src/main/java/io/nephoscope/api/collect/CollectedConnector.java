@@ -12,9 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param connector the connector itself; the collector closes it
  * @param refreshEvery how often every source of it is read, in place of what the sources say;
  *     {@code null} when the sources decide
+ * @param readBy the version of the provider; what another version read is read whole again
+ * @param wholeFirst whether each shard is to be read whole once, however new its data is
  */
 public record CollectedConnector(
-    String id, String provider, Connector connector, @Nullable Duration refreshEvery) {
+    String id,
+    String provider,
+    Connector connector,
+    @Nullable Duration refreshEvery,
+    String readBy,
+    boolean wholeFirst) {
+
+  /** A connector of a provider of unknown version. */
+  public CollectedConnector(
+      String id, String provider, Connector connector, @Nullable Duration refreshEvery) {
+    this(id, provider, connector, refreshEvery, "", false);
+  }
 
   /** Checks that the override, if there is one, is longer than zero. */
   public CollectedConnector {
@@ -22,5 +35,10 @@ public record CollectedConnector(
       throw new IllegalArgumentException(
           id + ": refresh-every is " + refreshEvery + " (expected: longer than zero).");
     }
+  }
+
+  /** The same connector, of which nothing that is kept is to be relied on for long. */
+  CollectedConnector readWholeFirst() {
+    return new CollectedConnector(id, provider, connector, refreshEvery, readBy, true);
   }
 }

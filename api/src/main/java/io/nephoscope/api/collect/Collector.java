@@ -180,12 +180,13 @@ public final class Collector implements AutoCloseable {
 
   /**
    * Collects this connector from now on, in place of the one of the same id, if there is one, which
-   * is closed first; what was read through that one stays until it is read again. After {@link
-   * #close} the connector is only closed. Waits like {@link #remove}.
+   * is closed first; what was read through that one stays until it is read again, whole: settings
+   * or plugins have changed. After {@link #close} the connector is only closed. Waits like {@link
+   * #remove}.
    */
   public synchronized void replace(CollectedConnector connector) {
     remove(List.of(connector.id()));
-    AtWork one = atWork(connector);
+    AtWork one = atWork(connector.readWholeFirst());
     if (closed.get()) {
       end(List.of(one));
       return;

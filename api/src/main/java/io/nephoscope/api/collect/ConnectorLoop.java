@@ -3,6 +3,7 @@ package io.nephoscope.api.collect;
 import io.nephoscope.api.snapshot.ConnectorRecord;
 import io.nephoscope.api.snapshot.Problem;
 import io.nephoscope.spi.Identity;
+import io.nephoscope.spi.ReadsChanges;
 import io.nephoscope.spi.Source;
 import java.time.Clock;
 import java.time.Duration;
@@ -211,7 +212,10 @@ final class ConnectorLoop {
               source.name(),
               Set.copyOf(source.kinds()),
               source.statesPasses(),
-              Waiting.shorter(every, LONGEST_REFRESH)));
+              Waiting.shorter(every, LONGEST_REFRESH),
+              source instanceof ReadsChanges changing
+                  ? new SourceLoop.Changing(changing, changing.wholeReadEvery())
+                  : null));
     }
     return all;
   }

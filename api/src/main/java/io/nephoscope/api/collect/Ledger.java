@@ -3,6 +3,7 @@ package io.nephoscope.api.collect;
 import io.nephoscope.api.snapshot.ConnectorRecord;
 import io.nephoscope.api.snapshot.GapCategory;
 import io.nephoscope.api.snapshot.Problem;
+import io.nephoscope.api.snapshot.ShardChanges;
 import io.nephoscope.api.snapshot.ShardContent;
 import io.nephoscope.api.snapshot.ShardKey;
 import io.nephoscope.api.snapshot.ShardState;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,10 +77,36 @@ final class Ledger {
     }
   }
 
-  /** Puts a shard in place of its older self. */
-  void publish(ShardKey key, ShardContent content, Instant readAt) throws CallFailure {
+  /** Empty changes. */
+  ShardChanges newChanges(ShardKey key) throws CallFailure {
     try {
-      store.publish(key, content, readAt);
+      return store.newChanges(key);
+    } catch (RuntimeException | IOError failure) {
+      throw CallFailure.notKept(failure);
+    }
+  }
+
+  /** Changes a shard, unless the count of what there would be is not accepted. */
+  boolean apply(ShardKey key, ShardChanges changes, Instant readAt, IntPredicate accepted)
+      throws CallFailure {
+    boolean applied;
+    try {
+      applied = store.apply(key, changes, readAt, accepted);
+    } catch (RuntimeException | IOError failure) {
+      throw CallFailure.notKept(failure);
+    }
+    if (applied) {
+      planCommit();
+      mended(key.toString());
+    }
+    return applied;
+  }
+
+  /** Puts a shard in place of its older self. */
+  void publish(ShardKey key, ShardContent content, Instant readAt, String readBy)
+      throws CallFailure {
+    try {
+      store.publish(key, content, readAt, readBy);
     } catch (RuntimeException | IOError failure) {
       throw CallFailure.notKept(failure);
     }

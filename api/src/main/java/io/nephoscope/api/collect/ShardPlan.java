@@ -18,6 +18,9 @@ final class ShardPlan {
   /** Whether the source no longer lists it. Read by any thread. */
   volatile boolean gone;
 
+  /** Whether changes are not enough until it has been read whole. Read by any thread. */
+  volatile boolean wholeNext;
+
   /** When it is to be read next, by {@link Waiting#nanos()}. */
   long dueAt;
 
@@ -33,9 +36,10 @@ final class ShardPlan {
   /** How many observations its latest reading has held, so far. */
   int observations;
 
-  ShardPlan(ShardKey key, Shard shard, long dueAt) {
+  ShardPlan(ShardKey key, Shard shard, long dueAt, boolean wholeNext) {
     this.key = key;
     this.shard = shard;
     this.dueAt = dueAt;
+    this.wholeNext = wholeNext;
   }
 }

@@ -1,14 +1,20 @@
 package io.nephoscope.api.collect;
 
+import io.nephoscope.api.snapshot.ShardChanges;
 import io.nephoscope.api.snapshot.ShardContent;
+import io.nephoscope.api.snapshot.ShardKey;
 import io.nephoscope.spi.Finding;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
+import io.nephoscope.spi.ReadsChanges;
+import io.nephoscope.spi.ReadsChanges.Changes;
+import io.nephoscope.spi.ReadsChanges.Withdrawn;
 import io.nephoscope.spi.Resource;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
 import java.io.IOError;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -16,14 +22,18 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one shard from its first page to its last: a plain loop on a virtual thread. The outcome is
- * the whole shard or the reason there is none.
+ * Reads one shard, or what changed in it, from the first page to the last: a plain loop on a
+ * virtual thread. The outcome is the whole shard, or all its changes, or the reason there is none.
  *
  * <p>Clouds shift their pages while they are read, so the same resource or finding may come on two
- * pages. The first is kept, the others are counted and dropped. (Two non-empty pages that hold
- * exactly the same, one after the other, are no shift but a fault.)
+ * pages. Of a whole shard the first is kept, the others are counted and dropped; of changes the
+ * last holds. (Two non-empty pages that hold exactly the same, one after the other, are no shift
+ * but a fault.)
  */
 final class ShardReader {
+
+  /** When more has changed, reading the whole is no more work, and is kept more easily. */
+  static final int MOST_CHANGES = 200_000;
 
   private final Source source;
   private final Set<Observation.Kind> kinds;
@@ -62,35 +72,83 @@ final class ShardReader {
   record ReadShard(ShardContent content, int duplicates) {}
 
   /**
-   * Reads.
+   * Reads the whole shard.
    *
    * @param observed hears after each page how many observations there are so far
    */
-  ReadShard read(Shard shard, IntConsumer observed) throws CallFailure {
+  ReadShard whole(Shard shard, IntConsumer observed) throws CallFailure {
     Deadline deadline = Deadline.in(settings.shardDeadline(), waiting);
-    Source.Budget budget =
-        calls.value("budget", settings.pageDeadline(), () -> source.budget(shard));
-    TokenBucket pace = buckets.of(budget);
-    ShardContent content = ledger.newContent();
-    boolean whole = false;
+    TokenBucket pace = pace(shard);
+    Whole whole = new Whole(ledger.newContent(), observed);
+    boolean ended = false;
     try {
-      int duplicates = readPages(shard, deadline, pace, content, observed);
-      whole = true;
-      return new ReadShard(content, duplicates);
+      walk(
+          (token, what) -> {
+            Page page =
+                patient.ask(
+                    what, settings.pageDeadline(), deadline, pace, () -> source.page(shard, token));
+            return new Changes(page.observations(), List.of(), page.next());
+          },
+          deadline,
+          whole);
+      ended = true;
+      return new ReadShard(whole.content, whole.duplicates);
     } finally {
-      if (!whole) {
-        content.close();
+      if (!ended) {
+        whole.content.close();
       }
     }
   }
 
-  private int readPages(
-      Shard shard, Deadline deadline, TokenBucket pace, ShardContent content, IntConsumer observed)
+  /**
+   * Reads what changed in a shard.
+   *
+   * @param changing the source
+   * @return what changed; whoever gets it applies or closes it
+   */
+  ShardChanges changes(ReadsChanges changing, ShardKey key, Shard shard, Instant since)
       throws CallFailure {
+    Deadline deadline = Deadline.in(settings.shardDeadline(), waiting);
+    TokenBucket pace = pace(shard);
+    ShardChanges changes = ledger.newChanges(key);
+    boolean ended = false;
+    try {
+      walk(
+          (token, what) ->
+              patient.ask(
+                  what,
+                  settings.pageDeadline(),
+                  deadline,
+                  pace,
+                  () -> changing.changes(shard, since, token)),
+          deadline,
+          (page, what) -> keep(changes, page, what));
+      ended = true;
+      return changes;
+    } finally {
+      if (!ended) {
+        changes.close();
+      }
+    }
+  }
+
+  private TokenBucket pace(Shard shard) throws CallFailure {
+    return buckets.of(calls.value("budget", settings.pageDeadline(), () -> source.budget(shard)));
+  }
+
+  /** Asks for a page. */
+  private interface Asking {
+    Changes ask(PageToken token, String what) throws CallFailure;
+  }
+
+  /** Keeps what a page says. */
+  private interface Keeping {
+    void keep(Changes page, String what) throws CallFailure;
+  }
+
+  private void walk(Asking asking, Deadline deadline, Keeping keeping) throws CallFailure {
     SeenIds tokens = new SeenIds();
-    SeenIds ids = new SeenIds();
-    List<Observation> previous = List.of();
-    int duplicates = 0;
+    Changes previous = null;
     PageToken token = PageToken.FIRST;
     for (int number = 1; !token.isEnd(); number++) {
       if (number > settings.maxPages()) {
@@ -98,86 +156,125 @@ final class ShardReader {
             "The pages do not end (expected: at most " + settings.maxPages() + ").");
       }
       tokens.add(Objects.toString(token.value()));
-      Page page = ask(shard, token, number, deadline, pace);
+      if (!deadline.remaining().isPositive()) {
+        throw CallFailure.late(
+            "Page "
+                + number
+                + " was not reached within "
+                + PluginCalls.shown(settings.shardDeadline())
+                + ".");
+      }
+      Changes page = asking.ask(token, "page " + number);
       PageToken next = page.next();
       if (!next.isEnd() && tokens.contains(Objects.toString(next.value()))) {
         throw CallFailure.brokenPromise(
             "Page " + number + " leads back to a page already read (expected: a new token).");
       }
-      if (repeats(page.observations(), previous)) {
+      if (previous != null && repeats(page, previous)) {
         throw CallFailure.brokenPromise(
             "Page " + number + " holds exactly what page " + (number - 1) + " held.");
       }
-      for (Observation observation : page.observations()) {
-        String id = checkedId(observation, number);
-        if (id == null || ids.add(id)) {
-          keep(content, observation);
-        } else {
-          duplicates++;
-        }
-      }
-      observed.accept(content.size());
-      previous = page.observations();
+      keeping.keep(page, "Page " + number);
+      previous = page;
       token = next;
     }
-    return duplicates;
-  }
-
-  private Page ask(Shard shard, PageToken token, int number, Deadline deadline, TokenBucket pace)
-      throws CallFailure {
-    if (!deadline.remaining().isPositive()) {
-      throw CallFailure.late(
-          "Page "
-              + number
-              + " was not reached within "
-              + PluginCalls.shown(settings.shardDeadline())
-              + ".");
-    }
-    return patient.ask(
-        "page " + number, settings.pageDeadline(), deadline, pace, () -> source.page(shard, token));
   }
 
   /** An endless source repeats itself; empty pages and gaps do so rightly. */
-  private static boolean repeats(List<Observation> page, List<Observation> previous) {
-    return page.equals(previous)
-        && page.stream().anyMatch(observation -> observation.kind() != Observation.Kind.GAP);
+  private static boolean repeats(Changes page, Changes previous) {
+    return page.observations().equals(previous.observations())
+        && page.withdrawn().equals(previous.withdrawn())
+        && (!page.withdrawn().isEmpty()
+            || page.observations().stream()
+                .anyMatch(observation -> observation.kind() != Observation.Kind.GAP));
+  }
+
+  /** Keeps the observations of a whole shard. */
+  private final class Whole implements Keeping {
+    private final ShardContent content;
+    private final IntConsumer observed;
+    private final SeenIds ids = new SeenIds();
+    private int duplicates;
+
+    Whole(ShardContent content, IntConsumer observed) {
+      this.content = content;
+      this.observed = observed;
+    }
+
+    @Override
+    public void keep(Changes page, String what) throws CallFailure {
+      for (Observation observation : page.observations()) {
+        String id = checkedId(observation, what);
+        if (id != null && !ids.add(id)) {
+          duplicates++;
+          continue;
+        }
+        if (content.size() >= settings.maxObservations()) {
+          throw CallFailure.brokenPromise(
+              "There is too much in it (expected: at most "
+                  + settings.maxObservations()
+                  + " observations).");
+        }
+        try {
+          content.add(observation);
+        } catch (RuntimeException | IOError failure) {
+          throw CallFailure.notKept(failure);
+        }
+      }
+      observed.accept(content.size());
+    }
+  }
+
+  /** What a page says and withdraws at once it says. */
+  private void keep(ShardChanges changes, Changes page, String what) throws CallFailure {
+    if (changes.size() + page.withdrawn().size() + page.observations().size() > MOST_CHANGES) {
+      throw CallFailure.brokenPromise(
+          "More has changed than is read as changes (expected: at most " + MOST_CHANGES + ").");
+    }
+    for (Withdrawn withdrawn : page.withdrawn()) {
+      checkDeclared(withdrawn.kind(), what);
+      checked(withdrawn.nativeId(), withdrawn.kind(), what);
+      try {
+        changes.withdraw(withdrawn.kind(), withdrawn.nativeId());
+      } catch (RuntimeException | IOError failure) {
+        throw CallFailure.notKept(failure);
+      }
+    }
+    for (Observation observation : page.observations()) {
+      checkedId(observation, what);
+      try {
+        changes.put(observation);
+      } catch (RuntimeException | IOError failure) {
+        throw CallFailure.notKept(failure);
+      }
+    }
   }
 
   /** The id by which a duplicate is known; {@code null} when its kind has none. */
-  private @Nullable String checkedId(Observation observation, int number) throws CallFailure {
+  private @Nullable String checkedId(Observation observation, String what) throws CallFailure {
     Observation.Kind kind = observation.kind();
-    if (kind != Observation.Kind.GAP && !kinds.contains(kind)) {
-      throw CallFailure.brokenPromise(
-          "Page " + number + " holds " + kind + " (expected: " + kinds + " or GAP).");
-    }
+    checkDeclared(kind, what);
     if (observation instanceof Resource resource) {
-      return kind + " " + checked(resource.nativeId(), kind, number);
+      return kind + " " + checked(resource.nativeId(), kind, what);
     }
     if (observation instanceof Finding finding) {
-      return kind + " " + checked(finding.nativeId(), kind, number);
+      return kind + " " + checked(finding.nativeId(), kind, what);
     }
     return null;
   }
 
-  private static String checked(@Nullable String id, Observation.Kind kind, int number)
-      throws CallFailure {
-    if (id == null || id.isBlank()) {
-      throw CallFailure.brokenPromise("Page " + number + " holds a " + kind + " without an id.");
+  private void checkDeclared(Observation.Kind kind, String what) throws CallFailure {
+    if (kind != Observation.Kind.GAP && !kinds.contains(kind)) {
+      throw CallFailure.brokenPromise(
+          what + " holds " + kind + " (expected: " + kinds + " or GAP).");
     }
-    return id;
   }
 
-  private void keep(ShardContent content, Observation observation) throws CallFailure {
-    if (content.size() >= settings.maxObservations()) {
-      throw CallFailure.brokenPromise(
-          "There is too much in it (expected: at most "
-              + settings.maxObservations()
-              + " observations).");
+  private static String checked(@Nullable String id, Observation.Kind kind, String what)
+      throws CallFailure {
+    if (id == null || id.isBlank()) {
+      throw CallFailure.brokenPromise(what + " holds a " + kind + " without an id.");
     }
-    try {
-      content.add(observation);
-    } catch (RuntimeException | IOError failure) {
-      throw CallFailure.notKept(failure);
-    }
+    return id;
   }
 }

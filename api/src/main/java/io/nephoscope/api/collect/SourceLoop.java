@@ -2,10 +2,12 @@ package io.nephoscope.api.collect;
 
 import io.nephoscope.api.snapshot.GapCategory;
 import io.nephoscope.api.snapshot.Problem;
+import io.nephoscope.api.snapshot.ShardChanges;
 import io.nephoscope.api.snapshot.ShardKey;
 import io.nephoscope.api.snapshot.ShardState;
 import io.nephoscope.api.snapshot.SourceRecord;
 import io.nephoscope.spi.Observation;
+import io.nephoscope.spi.ReadsChanges;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
 import java.time.Clock;
@@ -70,13 +72,23 @@ final class SourceLoop {
    * @param kinds what it may say
    * @param statesPasses whether it says of what passes its checks that it passed
    * @param refreshEvery how often it is read
+   * @param changing how its changes are read; {@code null} when it cannot say them
    */
   record Described(
       Source source,
       String name,
       Set<Observation.Kind> kinds,
       boolean statesPasses,
-      Duration refreshEvery) {}
+      Duration refreshEvery,
+      @Nullable Changing changing) {}
+
+  /**
+   * How the changes of a source are read.
+   *
+   * @param source the source
+   * @param wholeReadEvery how long changes are enough
+   */
+  record Changing(ReadsChanges source, Duration wholeReadEvery) {}
 
   /**
    * What a refresh of a source comes to.
@@ -276,7 +288,7 @@ final class SourceLoop {
               shard.account().nativeId(),
               blank(shard.account().name()) ? shard.account().nativeId() : shard.account().name(),
               shard.region());
-      found.putIfAbsent(key.id(), new ShardPlan(key, shard, now));
+      found.putIfAbsent(key.id(), new ShardPlan(key, shard, now, connector.wholeFirst()));
     }
     return found;
   }
@@ -372,8 +384,7 @@ final class SourceLoop {
     Instant startedAt = clock.instant();
     try {
       try {
-        ShardReader.ReadShard read = reader.read(plan.shard, count -> observed(plan, count));
-        publish(plan, read, startedAt);
+        read(plan, startedAt);
       } catch (CallFailure failure) {
         failed(plan, failure, startedAt);
       } catch (StoppedException closed) {
@@ -397,6 +408,60 @@ final class SourceLoop {
       checkFirstRead();
       signal.raise();
     }
+  }
+
+  private void read(ShardPlan plan, Instant startedAt) throws CallFailure {
+    Changing changing = source.changing();
+    if (changing != null && !plan.wholeNext) {
+      Instant since =
+          ReadChoice.changesSince(
+              ledger.state(plan.key).orElse(null),
+              changing.wholeReadEvery(),
+              connector.readBy(),
+              startedAt);
+      if (since != null && readChanges(plan, changing.source(), since, startedAt)) {
+        return;
+      }
+    }
+    publish(plan, reader.whole(plan.shard, count -> observed(plan, count)), startedAt);
+  }
+
+  /**
+   * Reads changes; {@code false} when they are not to be believed, and the whole must be read. What
+   * takes away as much as a sudden drop would is not.
+   */
+  private boolean readChanges(
+      ShardPlan plan, ReadsChanges changing, Instant since, Instant startedAt) throws CallFailure {
+    ShardChanges changes;
+    try {
+      changes = reader.changes(changing, plan.key, plan.shard, since);
+    } catch (CallFailure failure) {
+      if (failure.category() != GapCategory.INVALID_RESPONSE) {
+        throw failure;
+      }
+      LOG.info("{}: its changes cannot be used, it is read whole: {}", plan.key, failure.text());
+      return false;
+    }
+    synchronized (writing) {
+      if (plan.gone) {
+        changes.close();
+        return true;
+      }
+      int last = ledger.state(plan.key).map(ShardState::observations).orElse(0);
+      boolean applied =
+          ledger.apply(
+              plan.key,
+              changes,
+              startedAt,
+              count -> SuddenDrop.decide(last, count, null) == SuddenDrop.Decision.PUBLISH);
+      if (!applied) {
+        LOG.info("{}: its changes would take most of it away, it is read whole.", plan.key);
+        return false;
+      }
+      ledger.state(plan.key).ifPresent(state -> observed(plan, state.observations()));
+    }
+    ended(plan, null);
+    return true;
   }
 
   private synchronized void observed(ShardPlan plan, int count) {
@@ -423,7 +488,8 @@ final class SourceLoop {
         }
         throw drop("A complete reading", last, count);
       }
-      ledger.publish(plan.key, read.content(), startedAt);
+      ledger.publish(plan.key, read.content(), startedAt, connector.readBy());
+      plan.wholeNext = false;
     }
     if (read.duplicates() > 0) {
       LOG.debug(

@@ -5,6 +5,7 @@ import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
+import io.nephoscope.spi.ReadsChanges;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
 import java.time.Duration;
@@ -14,28 +15,33 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** A plugin's source behind its {@link Guard}. What is constant was asked once. */
-final class GuardedSource implements Source {
+sealed class GuardedSource implements Source permits GuardedChangingSource {
 
   private final Source plugin;
-  private final Guard guard;
+  final Guard guard;
   private final String name;
   private final Set<Observation.Kind> kinds;
   private final Duration refreshEvery;
   private final boolean statesPasses;
 
-  private GuardedSource(
-      Source plugin,
-      Guard guard,
-      String name,
-      Set<Observation.Kind> kinds,
-      Duration refreshEvery,
-      boolean statesPasses) {
+  /**
+   * What is constant about a source.
+   *
+   * @param name {@link Source#name}
+   * @param kinds {@link Source#kinds}
+   * @param refreshEvery {@link Source#refreshEvery}
+   * @param statesPasses {@link Source#statesPasses}
+   */
+  record Constants(
+      String name, Set<Observation.Kind> kinds, Duration refreshEvery, boolean statesPasses) {}
+
+  GuardedSource(Source plugin, Guard guard, Constants constants) {
     this.plugin = plugin;
     this.guard = guard;
-    this.name = name;
-    this.kinds = kinds;
-    this.refreshEvery = refreshEvery;
-    this.statesPasses = statesPasses;
+    this.name = constants.name();
+    this.kinds = constants.kinds();
+    this.refreshEvery = constants.refreshEvery();
+    this.statesPasses = constants.statesPasses();
   }
 
   /**
@@ -58,7 +64,10 @@ final class GuardedSource implements Source {
               + " (expected: longer than zero).");
     }
     boolean statesPasses = guard.call(name + " statesPasses()", plugin::statesPasses);
-    return new GuardedSource(plugin, guard, name, kinds, refreshEvery, statesPasses);
+    Constants constants = new Constants(name, kinds, refreshEvery, statesPasses);
+    return plugin instanceof ReadsChanges changing
+        ? GuardedChangingSource.of(plugin, changing, guard, constants)
+        : new GuardedSource(plugin, guard, constants);
   }
 
   @Override

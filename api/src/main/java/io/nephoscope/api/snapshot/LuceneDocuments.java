@@ -42,6 +42,9 @@ final class LuceneDocuments {
   /** The term under which the state of a shard is kept. */
   static final String STATE_OF_SHARD = "stateOfShard";
 
+  /** The term by which one observation of a shard is replaced. */
+  static final String IDENTITY = "identity";
+
   static final String KIND = "kind";
   static final String ID = "id";
   static final String BODY = "body";
@@ -80,6 +83,7 @@ final class LuceneDocuments {
     String speaker = shard.provider();
     String provider = accountsProvider(observation, speaker);
     doc.add(new StringField(SHARD, shard.id(), Field.Store.NO));
+    doc.add(new StringField(IDENTITY, ObservationIdentity.of(shard, observation), Field.Store.NO));
     keyword(doc, KIND, observation.kind().name());
     doc.add(new StoredField(BODY, body));
     column(doc, PROVIDER, provider);

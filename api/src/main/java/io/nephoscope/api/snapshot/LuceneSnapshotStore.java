@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
@@ -30,6 +31,8 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.Directory;
@@ -46,11 +49,17 @@ import org.slf4j.LoggerFactory;
 final class LuceneSnapshotStore implements SnapshotStore {
 
   /** The form in which observations are kept. An index of another format is set aside. */
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
   private static final String FORMAT_KEY = "format";
   private static final String NUMBER_KEY = "number";
+
+  /**
+   * A commit reserves so many numbers beyond its own, so that a process that was killed before its
+   * next commit has not given one that will be given again.
+   */
+  private static final long RESERVED = 100_000;
 
   private final Path folder;
   private final Clock clock;
@@ -62,6 +71,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
   private final Collection<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile Moment newest;
   private boolean dirty;
+  private long reservedUpTo;
 
   static LuceneSnapshotStore open(Path folder, Clock clock) {
     try {
@@ -137,6 +147,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
     }
     DirectoryReader reader = DirectoryReader.open(writer);
     this.newest = new Moment(reader, inherited(reader), number, normaliser, analyzer);
+    commit(number + RESERVED);
   }
 
   private static StoreState inherited(DirectoryReader reader) throws IOException {
@@ -236,12 +247,18 @@ final class LuceneSnapshotStore implements SnapshotStore {
   }
 
   @Override
-  public synchronized void publish(ShardKey key, ShardContent content, Instant readAt) {
+  public ShardChanges newChanges(ShardKey key) {
+    return new SpooledChanges(key, folder.resolve("spool"));
+  }
+
+  @Override
+  public synchronized void publish(
+      ShardKey key, ShardContent content, Instant readAt, String readBy) {
     try (SpooledContent spooled = (SpooledContent) content) {
-      String digest = spooled.digest();
+      String digest = spooled.fingerprint().toString();
       ShardState before = newest.state().shards().get(key.id());
       Instant at = readAt.truncatedTo(ChronoUnit.MILLIS);
-      ShardState after = new ShardState(key, at, at, spooled.size(), digest, null);
+      ShardState after = new ShardState(key, at, at, readBy, at, spooled.size(), digest, null);
       write(() -> {
         if (before == null || !before.digest().equals(digest)) {
           replace(key, spooled);
@@ -254,7 +271,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
 
   private void replace(ShardKey key, SpooledContent content) throws IOException {
     Term shard = new Term(LuceneDocuments.SHARD, key.id());
-    try (SpooledContent.Reading reading = content.read()) {
+    try (Spool.Reading reading = content.read()) {
       if (!reading.hasNext()) {
         writer.deleteDocuments(shard);
       } else {
@@ -262,6 +279,58 @@ final class LuceneSnapshotStore implements SnapshotStore {
         writer.updateDocuments(shard, docs);
       }
     }
+  }
+
+  @Override
+  public synchronized boolean apply(
+      ShardKey key, ShardChanges changes, Instant readAt, IntPredicate accepted) {
+    try (SpooledChanges spooled = (SpooledChanges) changes) {
+      ShardState before = newest.state().shards().get(key.id());
+      if (before == null || before.wholeAt() == null || !spooled.shard().id().equals(key.id())) {
+        throw new IllegalStateException(
+            key + ": changes of a shard that is not known (expected: one that was read whole).");
+      }
+      ShardDifference difference =
+          ShardDifference.of(newest.reader(), Fingerprint.parse(before.digest()), spooled);
+      int count = difference.after().count();
+      if (!accepted.test(count)) {
+        return false;
+      }
+      Instant at = readAt.truncatedTo(ChronoUnit.MILLIS);
+      ShardState after =
+          new ShardState(
+              key,
+              at,
+              before.wholeAt(),
+              before.readBy(),
+              at,
+              count,
+              difference.after().toString(),
+              null);
+      write(() -> {
+        exchange(key, spooled, difference);
+        keep(after);
+      });
+      become(newest.state().with(List.of(after)));
+      return true;
+    }
+  }
+
+  private void exchange(ShardKey key, SpooledChanges changes, ShardDifference difference)
+      throws IOException {
+    if (difference.changed().isEmpty()) {
+      return;
+    }
+    Query changed = new TermInSetQuery(LuceneDocuments.IDENTITY, difference.changed());
+    try (SpooledChanges.Statements statements = changes.statements()) {
+      Iterator<byte[]> bodies = difference.bodies(statements);
+      if (bodies.hasNext()) {
+        writer.updateDocuments(changed, (Iterable<Document>) () -> documents(key, bodies));
+      } else {
+        writer.deleteDocuments(changed);
+      }
+    }
+    dirty = true;
   }
 
   private Iterator<Document> documents(ShardKey key, Iterator<byte[]> bodies) {
@@ -286,6 +355,8 @@ final class LuceneSnapshotStore implements SnapshotStore {
         new ShardState(
             key,
             before.asOf(),
+            before.wholeAt(),
+            before.readBy(),
             attemptedAt.truncatedTo(ChronoUnit.MILLIS),
             before.observations(),
             before.digest(),
@@ -298,7 +369,11 @@ final class LuceneSnapshotStore implements SnapshotStore {
   private static Problem since(@Nullable Problem before, Problem now) {
     return before != null && before.category() == now.category()
         ? new Problem(now.category(), now.message(), now.remedy(), before.since())
-        : now;
+        : new Problem(
+            now.category(),
+            now.message(),
+            now.remedy(),
+            now.since().truncatedTo(ChronoUnit.MILLIS));
   }
 
   private void keep(ShardState shard) throws IOException {
@@ -315,16 +390,21 @@ final class LuceneSnapshotStore implements SnapshotStore {
 
   @Override
   public synchronized void commit() {
-    if (!dirty) {
-      return;
+    long number = newest.number();
+    if (dirty || number + RESERVED / 2 > reservedUpTo) {
+      commit(number + RESERVED);
     }
+  }
+
+  private void commit(long number) {
     Map<String, String> data =
-        Map.of(FORMAT_KEY, Integer.toString(FORMAT), NUMBER_KEY, Long.toString(newest.number()));
+        Map.of(FORMAT_KEY, Integer.toString(FORMAT), NUMBER_KEY, Long.toString(number));
     write(() -> {
       writer.setLiveCommitData(data.entrySet());
       writer.commit();
     });
     dirty = false;
+    reservedUpTo = number;
   }
 
   @Override
@@ -332,7 +412,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
     if (!writer.isOpen()) {
       return;
     }
-    commit();
+    commit(newest.number());
     write(() -> {
       newest.unpin();
       writer.close();

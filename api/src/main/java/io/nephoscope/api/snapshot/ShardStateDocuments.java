@@ -45,6 +45,8 @@ final class ShardStateDocuments {
         out.writeUTF(part);
       }
       time(out, state.asOf());
+      time(out, state.wholeAt());
+      out.writeUTF(LuceneDocuments.cut(state.readBy()));
       time(out, state.attemptedAt());
       out.writeInt(state.observations());
       out.writeUTF(state.digest());
@@ -74,6 +76,8 @@ final class ShardStateDocuments {
       return new ShardState(
           key,
           time(in),
+          time(in),
+          in.readUTF(),
           time(in),
           in.readInt(),
           in.readUTF(),

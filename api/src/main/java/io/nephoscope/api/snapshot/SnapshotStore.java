@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * Everything known, replaced shard by shard. One writer at a time (callers may be many; they wait
@@ -60,8 +61,30 @@ public interface SnapshotStore extends AutoCloseable {
    * equal to the one kept is not written again; only its time is. Closes the content.
    *
    * @param readAt when the reading began
+   * @param readBy the version of the provider that read it; empty when unknown
    */
-  void publish(ShardKey key, ShardContent content, Instant readAt);
+  void publish(ShardKey key, ShardContent content, Instant readAt, String readBy);
+
+  /** Publishes what was read by a provider of unknown version. */
+  default void publish(ShardKey key, ShardContent content, Instant readAt) {
+    publish(key, content, readAt, "");
+  }
+
+  /** Empty changes of a shard, to be filled by one reading of what changed. */
+  ShardChanges newChanges(ShardKey key);
+
+  /**
+   * Changes a shard that was read whole before, at once for all readers: what was put takes the
+   * place of what is known under the same identity, what was withdrawn goes, and the rest stays, in
+   * this shard and all others. What is put and known already is not written again. Closes the
+   * changes.
+   *
+   * @param readAt when the reading began
+   * @param accepted decides, by how many observations there would be, whether to do it
+   * @return whether it was done
+   * @throws IllegalStateException when the shard was never read whole
+   */
+  boolean apply(ShardKey key, ShardChanges changes, Instant readAt, IntPredicate accepted);
 
   /** Says that a shard could not be read. Its older data stays. */
   void fail(ShardKey key, Problem problem, Instant attemptedAt);

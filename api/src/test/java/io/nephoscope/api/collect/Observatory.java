@@ -59,6 +59,11 @@ final class Observatory implements AutoCloseable {
     return this;
   }
 
+  Observatory with(CollectedConnector connector) {
+    connectors.add(connector);
+    return this;
+  }
+
   /** Starts the collector; everything that is due has been done. */
   Observatory start() {
     startWithoutSettling();

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A source that says what the test wrote down. */
-final class ScriptedSource implements Source {
+class ScriptedSource implements Source {
 
   /** What a call of {@link Source#page} does. */
   interface Pages {

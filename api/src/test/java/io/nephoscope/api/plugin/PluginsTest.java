@@ -13,6 +13,7 @@ import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
+import io.nephoscope.spi.ReadsChanges;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -416,6 +418,62 @@ final class PluginsTest {
     assertThat(source.page(SHARD, PageToken.FIRST).toCompletableFuture().cancel(true)).isTrue();
 
     assertThat(name(source.page(SHARD, PageToken.of("2")))).contains("CancellationException");
+  }
+
+  private static PluginJar changing(String id, String changes) {
+    return PluginJar.simple(id, "", ONLY, saying("\"whole\""))
+        .with("implements Connector, Source {", "implements Connector, Source, ReadsChanges {")
+        .with(
+            "public Budget budget(Shard shard)",
+            "public Duration wholeReadEvery() { return Duration.ofDays(1); }"
+                + " public CompletionStage<Changes> changes(Shard shard, java.time.Instant since,"
+                + " PageToken token) {"
+                + changes
+                + "} public Budget budget(Shard shard)");
+  }
+
+  @Test
+  void aSourceThatSaysWhatChangedDoesSoBehindTheGuardTooAndNoOther() throws Exception {
+    changing(
+            "changing",
+            """
+            if (Thread.currentThread().getContextClassLoader() != Provider.class.getClassLoader()) {
+              throw new IllegalStateException("context");
+            }
+            return CompletableFuture.completedStage(new Changes(
+                List.of(Account.of("1", since.toString())), List.of(), PageToken.END));
+            """)
+        .into(folder, "changing");
+    PluginJar.simple("plain", "", ONLY, saying("\"whole\"")).into(folder, "plain");
+    List<Plugin> plugins = load();
+
+    assertThat(source(plugins.getLast())).isNotInstanceOf(ReadsChanges.class);
+    ReadsChanges changing = (ReadsChanges) source(plugins.getFirst());
+    assertThat(changing.wholeReadEvery()).isEqualTo(Duration.ofDays(1));
+    assertThat(
+            changing
+                .changes(SHARD, Instant.EPOCH, PageToken.FIRST)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .observations())
+        .containsExactly(Account.of("1", "1970-01-01T00:00:00Z"));
+  }
+
+  @Test
+  void whateverChangesThrowIsAFailureTheHostUnderstands() throws Exception {
+    changing("throwing", "throw new NoSuchMethodError(\"gone\");").into(folder, "throwing");
+    changing("silent", "return null;").into(folder, "silent");
+    for (Plugin plugin : load()) {
+      assertThatThrownBy(() ->
+              ((ReadsChanges) source(plugin))
+                  .changes(SHARD, Instant.EPOCH, PageToken.FIRST)
+                  .toCompletableFuture()
+                  .get(10, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOfSatisfying(
+              ProviderException.class,
+              failure -> assertThat(failure.category()).isEqualTo(Category.INTERNAL));
+    }
   }
 
   private static String said(Plugin plugin) {
