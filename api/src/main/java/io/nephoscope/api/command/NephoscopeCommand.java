@@ -21,12 +21,14 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       CheckCommand.class,
       QueryCommand.class,
-      ReloadCommand.class
+      ReloadCommand.class,
+      ExplainCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:It worked.",
-      "1:It answered, with problems: check found something unreadable, query or reload returned errors.",
+      "1:It answered, with problems: check found something unreadable, query or reload returned errors,"
+          + " explain knows no such name.",
       "2:The command line or the configuration is wrong.",
       "3:The environment is: no JDK 25, an incomplete installation, no server to ask.",
       "4:It could not be started, for example because the port is taken.",

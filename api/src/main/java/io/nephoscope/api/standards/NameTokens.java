@@ -29,6 +29,7 @@ record NameTokens(List<String> words) {
           "iec",
           "standard",
           "standards",
+          "rule",
           "ruleset",
           "benchmark",
           "benchmarks",

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,15 @@ public final class Normaliser {
           "subscription/",
           "policysetdefinitions/",
           "regulatorycompliancestandards/",
-          "frameworks/");
+          "frameworks/",
+          "control/");
+
+  // An ARM id names the standard and the control in its path, perhaps with more behind.
+  private static final Pattern ARM_ID =
+      Pattern.compile(
+          ".*/regulatoryComplianceStandards/([^/]+)/regulatoryComplianceControls/([^/]+)(?:/.*)?",
+          Pattern.CASE_INSENSITIVE);
+
   private static final int REMEMBERED = 20_000;
 
   private final Catalogue catalogue;
@@ -91,6 +101,10 @@ public final class Normaliser {
     if (text.isEmpty()) {
       return Optional.empty();
     }
+    Matcher arm = ARM_ID.matcher(text);
+    if (arm.matches()) {
+      return find(provider, new ControlRef(arm.group(1), arm.group(2)));
+    }
     if (!ref.standard().isBlank()) {
       Optional<ControlId> within =
           meaning(provider, ref.standard(), null, true).flatMap(std -> within(std, text));
@@ -98,7 +112,9 @@ public final class Normaliser {
         return within;
       }
     }
-    return behindPrefix(provider, text).or(() -> behindName(provider, text));
+    return behindPrefix(provider, text)
+        .or(() -> behindName(provider, text, false))
+        .or(() -> behindName(provider, text, true));
   }
 
   private Optional<ControlId> within(Meaning meaning, String code) {
@@ -127,15 +143,18 @@ public final class Normaliser {
     return Optional.empty();
   }
 
-  /** Any "standard version code": the shortest code that leaves a standard with its version. */
-  private Optional<ControlId> behindName(String provider, String text) {
+  /**
+   * Any "standard version code": the shortest code that leaves a standard with its version, or, if
+   * it may be silent, one that needs none.
+   */
+  private Optional<ControlId> behindName(String provider, String text, boolean maySilent) {
     String whole =
         text.toLowerCase(Locale.ROOT).startsWith("std:") ? text.substring("std:".length()) : text;
     for (int at = whole.length() - 2; at > 0; at--) {
       if (" /:|_".indexOf(whole.charAt(at)) >= 0) {
         String code = whole.substring(at + 1);
         Optional<ControlId> found =
-            meaning(provider, whole.substring(0, at), null, false)
+            meaning(provider, whole.substring(0, at), null, maySilent)
                 .flatMap(standard -> within(standard, code));
         if (found.isPresent()) {
           return found;

@@ -24,14 +24,14 @@ final class CommandLineTest {
   void helpNamesTheCommandsAndTheExitCodes() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("demo", "serve", "check", "query", "reload", "Exit codes:", "130")
+        .contains("demo", "serve", "check", "query", "reload", "explain", "Exit codes:", "130")
         .contains("2     The command line or the configuration is wrong.");
     assertThat(err.toString()).isEmpty();
   }
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : List.of("demo", "serve", "check", "query", "reload")) {
+    for (String command : List.of("demo", "serve", "check", "query", "reload", "explain")) {
       assertThat(run(command, "--help")).as(command).isZero();
     }
   }
