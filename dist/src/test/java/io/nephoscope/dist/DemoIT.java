@@ -42,7 +42,7 @@ class DemoIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"inventory", "findings", "compliance", "connectors", "score", "standards"})
+      strings = {"inventory", "findings", "compliance", "connectors", "coverage", "score", "standards"})
   void everyQuestionOfTheContractIsAnsweredWithoutErrors(String name) {
     Map<String, Object> variables = name.equals("compliance") ? STANDARD : Map.of();
     JsonNode data = client.data(Client.example(name), variables);

@@ -7,28 +7,33 @@ import org.jspecify.annotations.Nullable;
  * was assessed. With the applicable controls being all but those not applicable:
  *
  * @param controls how many controls stand how
+ * @param unread how many of the unknown controls are so only because nothing could be read of them;
+ *     nobody assessed those
  * @param score (passed + partial) / (passed + partial + failed + unknown); {@code null} as well
  *     when the only assessed controls are accepted risks
- * @param coverage assessed, which is neither not assessed nor not applicable, / applicable
+ * @param coverage assessed, which is neither not assessed nor unread nor not applicable, /
+ *     applicable
  * @param lower passed / applicable: the score if all that is open turned out bad
  * @param upper (applicable − failed) / applicable: the score if all that is open turned out well
  */
 public record ComplianceSummary(
     ControlCounts controls,
+    int unread,
     @Nullable Double score,
     @Nullable Double coverage,
     @Nullable Double lower,
     @Nullable Double upper) {
 
-  static ComplianceSummary of(ControlCounts c) {
+  static ComplianceSummary of(ControlCounts c, int unread) {
     int applicable = c.total() - c.notApplicable();
-    int assessed = applicable - c.notAssessed();
+    int assessed = applicable - c.notAssessed() - unread;
     if (assessed == 0) {
-      return new ComplianceSummary(c, null, null, null, null);
+      return new ComplianceSummary(c, unread, null, null, null, null);
     }
     int judged = c.passed() + c.partial() + c.failed() + c.unknown();
     return new ComplianceSummary(
         c,
+        unread,
         Percent.of(c.passed() + c.partial(), judged),
         Percent.of(assessed, applicable),
         Percent.of(c.passed(), applicable),

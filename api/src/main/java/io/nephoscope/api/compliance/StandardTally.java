@@ -88,6 +88,9 @@ public final class StandardTally implements Consumer<AssessmentFact> {
     final Map<String, Set<Open>> unreadBySource = new LinkedHashMap<>();
     final Map<Integer, int[]> resources = new HashMap<>();
 
+    /** The controls of which something is said that still holds. */
+    final Set<Integer> assessed = new HashSet<>();
+
     Heard(AccountRef account) {
       this.account = account;
     }
@@ -189,7 +192,11 @@ public final class StandardTally implements Consumer<AssessmentFact> {
       return new KindOfStatement(null, spokenOf, kind.outcome());
     }
     Heard heard = heard(place.accountRef());
+    boolean holds = !unread.contains(place) || kind.outcome() == Outcome.FAILED;
     for (int control : spokenOf) {
+      if (holds) {
+        heard.assessed.add(control);
+      }
       heard
           .outcomes
           .computeIfAbsent(control, each -> EnumSet.noneOf(Outcome.class))
@@ -237,17 +244,19 @@ public final class StandardTally implements Consumer<AssessmentFact> {
     Map<String, ComplianceSummary> providerSummaries = new LinkedHashMap<>();
     Map<AccountRef, ComplianceSummary> accountSummaries = new LinkedHashMap<>();
     for (String provider : inScope) {
+      List<Heard> ofProvider = byProvider.getOrDefault(provider, List.of());
       providerSummaries.put(
-          provider, summary(rolled, control -> control.byProvider().get(provider)));
-      for (Heard heard : byProvider.getOrDefault(provider, List.of())) {
+          provider, summary(rolled, control -> control.byProvider().get(provider), ofProvider));
+      for (Heard heard : ofProvider) {
         accountSummaries.put(
-            heard.account, summary(rolled, control -> control.byAccount().get(heard.account)));
+            heard.account,
+            summary(rolled, control -> control.byAccount().get(heard.account), List.of(heard)));
       }
     }
     return new StandardRollup(
         standard.id(),
         rolled,
-        summary(rolled, ControlRollup::overall),
+        summary(rolled, ControlRollup::overall, accounts.values()),
         providerSummaries,
         accountSummaries);
   }
@@ -425,13 +434,21 @@ public final class StandardTally implements Consumer<AssessmentFact> {
         counts[Outcome.NOT_APPLICABLE.rank]);
   }
 
-  private static ComplianceSummary summary(
-      List<ControlRollup> rolled, Function<ControlRollup, @Nullable Verdict> where) {
+  private ComplianceSummary summary(
+      List<ControlRollup> rolled,
+      Function<ControlRollup, @Nullable Verdict> where,
+      Collection<Heard> of) {
     List<ControlStatus> statuses = new ArrayList<>();
+    int unreadControls = 0;
     for (ControlRollup control : rolled) {
       Verdict verdict = where.apply(control);
-      statuses.add(verdict == null ? ControlStatus.NOT_ASSESSED : verdict.status());
+      ControlStatus status = verdict == null ? ControlStatus.NOT_ASSESSED : verdict.status();
+      statuses.add(status);
+      if (status == ControlStatus.UNKNOWN) {
+        int number = number(control.code());
+        unreadControls += of.stream().noneMatch(heard -> heard.assessed.contains(number)) ? 1 : 0;
+      }
     }
-    return ComplianceSummary.of(ControlCounts.of(statuses));
+    return ComplianceSummary.of(ControlCounts.of(statuses), unreadControls);
   }
 }

@@ -101,6 +101,7 @@ final class ComplianceFields {
     wiring.type(
         Fields.of("ComplianceSummary", SummaryNode.class)
             .plain("controls", node -> node.summary().controls())
+            .plain("unread", node -> node.summary().unread())
             .plain("score", node -> node.summary().score())
             .plain("coverage", node -> node.summary().coverage())
             .plain("lower", node -> node.summary().lower())

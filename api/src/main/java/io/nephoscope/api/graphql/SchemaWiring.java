@@ -44,6 +44,7 @@ final class SchemaWiring {
     ConnectorFields connectors = new ConnectorFields(cursors);
     ComplianceFields compliance = new ComplianceFields(cursors, findings);
     ScoreFields scores = new ScoreFields(findings);
+    CoverageFields coverage = new CoverageFields(cursors);
     RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring();
     wiring.scalar(Scalars.DATE_TIME).scalar(Scalars.JSON);
     resources.wire(wiring, served.providers());
@@ -51,6 +52,7 @@ final class SchemaWiring {
     connectors.wire(wiring);
     compliance.wire(wiring);
     scores.wire(wiring);
+    coverage.wire(wiring);
     wiring.type(
         TypeRuntimeWiring.newTypeWiring("Resource").typeResolver(env -> nodeType(served, env)));
     wiring.type(TypeRuntimeWiring.newTypeWiring("Node").typeResolver(env -> nodeType(served, env)));
@@ -61,6 +63,7 @@ final class SchemaWiring {
             .asked("standards", (root, env, view) -> compliance.standards(view))
             .asked("standard", (root, env, view) -> compliance.standard(env, view))
             .asked("secureScore", (root, env, view) -> scores.score(env, view))
+            .asked("agentCoverage", (root, env, view) -> coverage.coverage(env, view))
             .asked("providers", (root, env, view) -> view.providers())
             .asked("connectors", (root, env, view) -> view.connectors())
             .asked(

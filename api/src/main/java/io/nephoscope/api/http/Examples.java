@@ -18,6 +18,7 @@ final class Examples {
           "compliance",
           "standards",
           "score",
+          "coverage",
           "connectors",
           "node",
           "refresh");

@@ -253,6 +253,11 @@ final class LuceneView implements View {
     return facets(findingQuery(filter), fields);
   }
 
+  @Override
+  public void resources(ResourceFilter filter, Consumer<Row<Resource>> to) {
+    eachRow(resourceQuery(filter), Resource.class, to);
+  }
+
   private Query resourceQuery(ResourceFilter filter) {
     return LuceneFilters.ofKind(Observation.Kind.RESOURCE, filters.resources(filter));
   }
@@ -395,6 +400,48 @@ final class LuceneView implements View {
         LuceneFilters.ofKind(
             Observation.Kind.AGENT_STATUS, LuceneFilters.term(LuceneDocuments.ABOUT, machine.id()));
     return rows(query, AgentStatus.class).stream().map(Row::value).toList();
+  }
+
+  @Override
+  public Map<String, List<AgentStatus>> agents() {
+    return moment.once(
+        "agents",
+        () -> {
+          Map<String, List<AgentStatus>> byMachine = new HashMap<>();
+          for (Row<AgentStatus> row :
+              rows(LuceneFilters.ofKind(Observation.Kind.AGENT_STATUS), AgentStatus.class)) {
+            byMachine
+                .computeIfAbsent(
+                    GlobalId.resource(row.provider(), row.value().resource()),
+                    id -> new ArrayList<>())
+                .add(row.value());
+          }
+          return byMachine;
+        });
+  }
+
+  @Override
+  public boolean agentsTold(String provider, String account, String region) {
+    Gaps gaps = gapsOfState();
+    Reach reach =
+        Reach.of(Observation.Kind.AGENT_STATUS).within(List.of(provider), List.of(account));
+    boolean told = false;
+    for (ShardState shard : moment.state().shards().values()) {
+      ShardKey key = shard.key();
+      if ((key.region().equals(region) || key.region().equals(io.nephoscope.spi.Shard.GLOBAL))
+          && moment
+              .state()
+              .sources()
+              .getOrDefault(key.connector(), Map.of())
+              .containsKey(key.source())
+          && gaps.reaches(reach, key)) {
+        if (shard.asOf() == null) {
+          return false;
+        }
+        told = true;
+      }
+    }
+    return told;
   }
 
   // ---- standards, controls, assessments
@@ -728,16 +775,20 @@ final class LuceneView implements View {
 
   private <O extends Observation> List<Row<O>> rows(Query query, Class<O> type) {
     List<Row<O>> rows = new ArrayList<>();
+    eachRow(query, type, rows::add);
+    return List.copyOf(rows);
+  }
+
+  private <O extends Observation> void eachRow(Query query, Class<O> type, Consumer<Row<O>> to) {
     MatchingDocs.forEachLeaf(
         searcher,
         query,
         (leaf, docs) -> {
           StoredFields stored = leaf.reader().storedFields();
           for (int doc : docs) {
-            rows.add(row(stored, doc, type));
+            to.accept(row(stored, doc, type));
           }
         });
-    return List.copyOf(rows);
   }
 
   private static <O extends Observation> Row<O> row(StoredFields stored, int doc, Class<O> type)

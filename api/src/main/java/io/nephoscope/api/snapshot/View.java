@@ -79,6 +79,9 @@ public interface View extends AutoCloseable {
   /** How often each value of a field occurs among the findings that match, most frequent first. */
   Map<FacetField, List<Bucket>> findingFacets(FindingFilter filter, List<FacetField> fields);
 
+  /** Hands over every resource that matches, one by one, in no order. */
+  void resources(ResourceFilter filter, Consumer<Row<Resource>> to);
+
   /** The resource with this global id. */
   Optional<Row<Resource>> resource(String id);
 
@@ -99,6 +102,15 @@ public interface View extends AutoCloseable {
    * read for the machine's account and region.
    */
   @Nullable List<AgentStatus> agents(Row<Resource> machine);
+
+  /** What is said of agents anywhere, by the global id of the machine. */
+  Map<String, List<AgentStatus>> agents();
+
+  /**
+   * Whether somebody of the provider speaks of agents in the account and region, and all who do
+   * have been read there, so that their silence means something.
+   */
+  boolean agentsTold(String provider, String account, String region);
 
   /** The canonical controls a finding speaks to, as far as its names are known. */
   List<ControlMention> controlsOf(Row<Finding> finding);

@@ -106,6 +106,47 @@ class StandardTallyTest {
   }
 
   @Test
+  void whatIsUnknownOnlyBecauseItCouldNotBeReadRaisesNoCoverage() {
+    ControlFact knowsB = control("aws", "2", "B", "check");
+    StandardRollup before =
+        roll(
+            standard(null, "A", "B"),
+            AWS,
+            List.of(knowsB),
+            List.of(),
+            said("aws", "1", "vm", Status.PASSED, "A"));
+    StandardRollup after =
+        roll(
+            standard(null, "A", "B"),
+            AWS,
+            List.of(knowsB),
+            List.of(unread("aws", "2", "r1", GapCategory.THROTTLED)),
+            said("aws", "1", "vm", Status.PASSED, "A"));
+
+    assertThat(verdict(before, "B").status()).isEqualTo(ControlStatus.NOT_ASSESSED);
+    assertThat(verdict(after, "B").status()).isEqualTo(ControlStatus.UNKNOWN);
+    assertThat(after.summary().unread()).isEqualTo(1);
+    assertThat(after.summary().coverage()).isEqualTo(before.summary().coverage()).isEqualTo(50.0);
+  }
+
+  @Test
+  void aPassThatIsTooOldIsNoLongerAnAssessmentButAFailureIs() {
+    List<UnreadUnit> denied = List.of(unread("aws", "1", "r1", GapCategory.PERMISSION_DENIED));
+    StandardRollup rollup =
+        roll(
+            standard(null, "A", "B"),
+            AWS,
+            List.of(),
+            denied,
+            said("aws", "1", "vm", Status.PASSED, "A"),
+            said("aws", "1", "vm", Status.FAILED, "B"));
+
+    assertThat(rollup.summary().controls().unknown()).isEqualTo(1);
+    assertThat(rollup.summary().controls().failed()).isEqualTo(1);
+    assertThat(rollup.summary().coverage()).isEqualTo(50.0);
+  }
+
+  @Test
   void aRegionThatIsDeniedLeavesItsAccountPartial() {
     StandardRollup rollup =
         roll(
@@ -193,7 +234,8 @@ class StandardTallyTest {
         .isEqualTo(StatusReason.NO_AUTOMATED_CHECK);
     assertThat(rollup.byProvider().get("azure"))
         .isEqualTo(
-            new ComplianceSummary(new ControlCounts(0, 0, 0, 0, 0, 0, 2), null, null, null, null));
+            new ComplianceSummary(
+                new ControlCounts(0, 0, 0, 0, 0, 0, 2), 0, null, null, null, null));
   }
 
   @Test
@@ -269,7 +311,7 @@ class StandardTallyTest {
     assertThat(rollup.summary().controls().total()).isEqualTo(4);
     assertThat(rollup.summary())
         .isEqualTo(
-            new ComplianceSummary(new ControlCounts(0, 1, 0, 0, 0, 0, 3), 0.0, 25.0, 0.0, 75.0));
+            new ComplianceSummary(new ControlCounts(0, 1, 0, 0, 0, 0, 3), 0, 0.0, 25.0, 0.0, 75.0));
   }
 
   @Test

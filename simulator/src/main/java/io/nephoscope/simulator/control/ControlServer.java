@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The port tests and the demo talk to: {@code GET /truth}, {@code GET /truth/compliance}, {@code
- * GET|POST|DELETE /faults}, {@code DELETE /faults/ID}, {@code GET /calls}, {@code GET /health}. An
- * error is answered as {@code {"error": "…"}}.
+ * GET /truth/coverage}, {@code GET|POST|DELETE /faults}, {@code DELETE /faults/ID}, {@code GET
+ * /calls}, {@code GET /health}. An error is answered as {@code {"error": "…"}}.
  */
 public final class ControlServer implements Wire {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -35,9 +35,11 @@ public final class ControlServer implements Wire {
     Once truth = new Once(vertx, () -> new Truth(clouds.estate()).count());
     Once ids = new Once(vertx, () -> new Truth(clouds.estate()).ids());
     Once compliance = new Once(vertx, () -> new ComplianceTruth(clouds.estate()).count());
+    Once coverage = new Once(vertx, () -> new CoverageTruth(clouds.estate()).list());
     Router router = Router.router(vertx);
     router.get("/truth").handler(context -> truth(context, clouds.estate(), truth, ids));
     router.get("/truth/compliance").handler(context -> answer(context, compliance.get()));
+    router.get("/truth/coverage").handler(context -> answer(context, coverage.get()));
     router.get("/faults").handler(context -> listFaults(context, clouds.faults()));
     router
         .post("/faults")

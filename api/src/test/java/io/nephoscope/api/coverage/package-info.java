@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.api.coverage;
+
+import org.jspecify.annotations.NullMarked;
