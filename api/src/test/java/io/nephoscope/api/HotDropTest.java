@@ -34,6 +34,10 @@ class HotDropTest {
             """
             Left.BEHIND.set(new Left());
             Left.INHERITED.set(new Left());
+            Linked linked = new Linked(Linked.Kind.ONLY);
+            if (!linked.equals(new Linked(Linked.Kind.ONLY)) || linked.hashCode() == 0) {
+              throw new IllegalStateException(linked.toString());
+            }
             java.util.logging.Logger.getLogger("plugin.left").fine("a line");
             System.getLogger("plugin.left.too").log(System.Logger.Level.DEBUG, "a line");
             org.slf4j.LoggerFactory.getLogger("plugin.left.as.well").debug("a line {}", new Left());
@@ -54,6 +58,8 @@ class HotDropTest {
               static final InheritableThreadLocal<Left> INHERITED = new InheritableThreadLocal<>();
             }
             """)
+        .source(
+            "p.Linked", "package p; public record Linked(Kind kind) { public enum Kind { ONLY } }")
         .source(
             "p.Bundle",
             """

@@ -86,7 +86,9 @@ final class OwnThread {
     }
   }
 
-  /** The names of the platform threads that live with this loader as their context. */
+  /**
+   * The names of the platform threads that hold this loader: as their context or by their class.
+   */
   static List<String> namesUnder(ClassLoader loader) {
     return under(loader).stream().map(Thread::getName).sorted().toList();
   }
@@ -114,7 +116,10 @@ final class OwnThread {
 
   private static List<Thread> under(ClassLoader loader) {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.isAlive() && loader.equals(thread.getContextClassLoader()))
+        .filter(Thread::isAlive)
+        .filter(thread ->
+            loader.equals(thread.getContextClassLoader())
+                || loader.equals(thread.getClass().getClassLoader()))
         .toList();
   }
 

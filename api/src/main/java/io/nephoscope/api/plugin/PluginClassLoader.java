@@ -1,6 +1,7 @@
 package io.nephoscope.api.plugin;
 
 import java.io.IOException;
+import java.lang.ref.Cleaner;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.Collections;
@@ -26,6 +27,8 @@ final class PluginClassLoader extends URLClassLoader {
   private static final Logger LOG = LoggerFactory.getLogger(PluginClassLoader.class);
   private static final List<String> SHARED_PACKAGES = List.of("io.nephoscope.spi.", "org.slf4j.");
   private static final List<String> SHARED_FOLDERS = List.of("io/nephoscope/spi/", "org/slf4j/");
+
+  private static final Cleaner UNLOADED = Cleaner.create();
 
   private final String name;
   private final ClassLoader host = Objects.requireNonNull(PluginClassLoader.class.getClassLoader());
@@ -59,8 +62,13 @@ final class PluginClassLoader extends URLClassLoader {
         : super.getResources(resource);
   }
 
-  /** Closes the jars and empties the JDK's cache of its bundles; what is loaded goes on working. */
+  /**
+   * Closes the jars and empties the JDK's cache of its bundles; what is loaded goes on working.
+   * When all of it is gone from memory, after some garbage collection, the log says so.
+   */
   void letGo() {
+    String gone = name;
+    UNLOADED.register(this, () -> LOG.info("{}: its classes are gone from memory.", gone));
     ResourceBundle.clearCache(this);
     try {
       close();

@@ -195,6 +195,7 @@ public final class Plugins implements AutoCloseable {
         loader.letGo();
       }
     }
+    LinkedRecords.forget();
   }
 
   private synchronized @Nullable PluginClassLoader leaving(Plugin plugin) {

@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The one way to Azure of a connector: one HTTP client, one credential, one pipeline.
@@ -34,6 +35,7 @@ final class ArmPipeline implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient sockets;
   private final ArmService calls;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   ArmPipeline(AzureSettings settings) {
     HttpClient.Builder builder = HttpClient.newBuilder();
@@ -75,6 +77,7 @@ final class ArmPipeline implements AutoCloseable {
                 new BearerToken(credential, settings.scope(), settings.endpoint()))
             .build();
     this.calls = RestProxy.create(ArmService.class, pipeline);
+    SharedThreads.use();
   }
 
   ArmService calls() {
@@ -120,5 +123,8 @@ final class ArmPipeline implements AutoCloseable {
   public void close() {
     sockets.shutdownNow();
     threads.shutdownNow();
+    if (closed.compareAndSet(false, true)) {
+      SharedThreads.release();
+    }
   }
 }
