@@ -80,7 +80,10 @@ final class Connections implements AutoCloseable {
   private ServedSchema schema = ServedSchema.ofTheHost();
   private Consumer<ServedSchema> schemaTo = changed -> {};
 
-  /** Opens every connector and begins to collect. Waits for plugins, each within its deadline. */
+  /**
+   * Opens every connector; nothing is read before {@link #begin}. Waits for plugins, each within
+   * its deadline.
+   */
   Connections(
       Plugins plugins,
       List<ConnectorFile> connectors,
@@ -95,8 +98,13 @@ final class Connections implements AutoCloseable {
     putProviders();
     Opened opened = open(connectors);
     this.collector =
-        Collector.start(opened.connectors(), opened.refused().keySet(), store, clock, settings);
+        Collector.prepare(opened.connectors(), opened.refused().keySet(), store, clock, settings);
     opened.refused().forEach(this::refuse);
+  }
+
+  /** Begins to collect; called once. */
+  void begin() {
+    collector.begin();
   }
 
   Collector collector() {

@@ -57,8 +57,8 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Opens the data folder, begins to collect, to serve and to watch the plugins folder. What an
-   * earlier process kept is served at once. Waits for the disk and for plugins; not for event
+   * Opens the data folder, begins to serve, to watch the plugins folder and then to collect. What
+   * an earlier process kept is served at once. Waits for the disk and for plugins; not for event
    * loops.
    *
    * @param configuration where to listen and to keep data
@@ -109,7 +109,11 @@ public final class Server implements AutoCloseable {
                   () -> ready(store, started.collector())),
               configuration.listen().host(),
               configuration.listen().port());
-      return new Server(store, connections, PluginWatch.start(connections, watchEvery), http);
+      Server server =
+          new Server(store, connections, PluginWatch.start(connections, watchEvery), http);
+      // Last: who asks while the first pages are read is answered.
+      connections.begin();
+      return server;
     } catch (RuntimeException failure) {
       if (connections != null) {
         connections.close();

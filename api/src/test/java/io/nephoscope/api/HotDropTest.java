@@ -109,6 +109,29 @@ class HotDropTest {
   }
 
   @Test
+  void aSourceThatANewerPluginNoLongerHasIsForgottenWithWhatItRead() throws Exception {
+    try (LiveServer server = new LiveServer(folder).connector("acme", "acme")) {
+      saying("acme", "of the old source").into(server.plugins, "acme");
+      server.start(SELDOM);
+      LiveServer.until(
+          () -> server.accounts().contains("of the old source"),
+          () -> server.accounts().toString());
+
+      PluginJar.simple("acme", "", "return new Only();", "return new CompletableFuture<>();")
+          .with("return \"only\";", "return \"other\";")
+          .into(server.plugins, "acme");
+      server.reload();
+
+      LiveServer.until(
+          () ->
+              LiveServer.texts(server.connector("acme").get("sources"), "name")
+                  .equals(List.of("other")),
+          () -> server.connector("acme").toString());
+      assertThat(server.accounts()).doesNotContain("of the old source");
+    }
+  }
+
+  @Test
   void aReloadReplacesAPluginItsConnectorsAndItsClassesAndTouchesNoOther() throws Exception {
     try (LiveServer server =
         new LiveServer(folder).connector("steady", "steady").connector("acme", "acme")) {

@@ -52,6 +52,7 @@ public final class Collector implements AutoCloseable {
   private final Backoff backoff;
   private final Function<String, ExecutorService> pluginThreads;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean begun; // guarded by this
   private CompletableFuture<Void> firstRead = new CompletableFuture<>();
 
   /**
@@ -96,18 +97,21 @@ public final class Collector implements AutoCloseable {
 
   /**
    * Starts collecting. Forgets, in the store, every connector that is not among these; see {@link
-   * #start(List, Collection, SnapshotStore, Clock, CollectSettings)}.
+   * #prepare}.
    */
   public static Collector start(
       List<CollectedConnector> connectors,
       SnapshotStore store,
       Clock clock,
       CollectSettings settings) {
-    return start(connectors, List.of(), store, clock, settings);
+    Collector collector = prepare(connectors, List.of(), store, clock, settings);
+    collector.begin();
+    return collector;
   }
 
   /**
-   * Starts collecting. Forgets, in the store, every connector that is named in neither list.
+   * Makes ready to collect: nothing is read before {@link #begin}. Forgets, in the store, every
+   * connector that is named in neither list.
    *
    * @param connectors what to read; the collector closes them
    * @param kept ids of connectors that cannot be read now and whose data stays
@@ -115,13 +119,13 @@ public final class Collector implements AutoCloseable {
    * @param clock tells the times that people see; durations are measured without it
    * @throws IllegalArgumentException when two connectors have the same id
    */
-  public static Collector start(
+  public static Collector prepare(
       List<CollectedConnector> connectors,
       Collection<String> kept,
       SnapshotStore store,
       Clock clock,
       CollectSettings settings) {
-    return start(
+    return prepare(
         connectors,
         kept,
         store,
@@ -153,6 +157,21 @@ public final class Collector implements AutoCloseable {
       Time time,
       Function<String, ExecutorService> pluginThreads,
       RandomGenerator random) {
+    Collector collector =
+        prepare(connectors, kept, store, clock, settings, time, pluginThreads, random);
+    collector.begin();
+    return collector;
+  }
+
+  private static Collector prepare(
+      List<CollectedConnector> connectors,
+      Collection<String> kept,
+      SnapshotStore store,
+      Clock clock,
+      CollectSettings settings,
+      Time time,
+      Function<String, ExecutorService> pluginThreads,
+      RandomGenerator random) {
     TreeSet<String> ids = new TreeSet<>();
     for (CollectedConnector connector : connectors) {
       if (!ids.add(connector.id())) {
@@ -166,8 +185,13 @@ public final class Collector implements AutoCloseable {
     List<AtWork> all = connectors.stream().map(collector::atWork).toList();
     all.forEach(one -> collector.atWork.put(one.id(), one));
     collector.firstRead = all(all.stream().map(one -> one.loop().firstRead()).toList());
-    all.forEach(AtWork::start);
     return collector;
+  }
+
+  /** Begins to read; called once. */
+  public synchronized void begin() {
+    begun = true;
+    atWork.values().forEach(AtWork::start);
   }
 
   private AtWork atWork(CollectedConnector connector) {
@@ -192,7 +216,9 @@ public final class Collector implements AutoCloseable {
       return;
     }
     atWork.put(one.id(), one);
-    one.start();
+    if (begun) {
+      one.start();
+    }
   }
 
   /**

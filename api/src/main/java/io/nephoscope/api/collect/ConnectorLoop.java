@@ -183,6 +183,7 @@ final class ConnectorLoop {
               clock,
               settings));
     }
+    ledger.sources(connector.id(), names);
     synchronized (this) {
       sources = List.copyOf(loops);
     }

@@ -53,6 +53,11 @@ final class Ledger {
     write(() -> store.putSource(source));
   }
 
+  /** Says which sources a connector has; others are forgotten with what was read of them. */
+  void sources(String connector, Collection<String> names) {
+    write(() -> store.retainSources(connector, names));
+  }
+
   /** Says which shards a source has. */
   void shards(String connector, String source, Collection<ShardKey> shards) {
     write(() -> store.putShards(connector, source, shards));

@@ -7,6 +7,7 @@ import io.nephoscope.api.config.ConnectorFiles;
 import io.nephoscope.api.config.KnownProviders;
 import io.nephoscope.api.plugin.PluginTerms;
 import io.nephoscope.api.plugin.Plugins;
+import io.nephoscope.api.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,21 @@ record Preparation(Path folder, Configuration configuration, Plugins plugins)
    * @throws CommandFailure with every problem found
    */
   static Preparation of(Path folder, @Nullable Path pluginsOption) throws CommandFailure {
+    return of(folder, pluginsOption, false);
+  }
+
+  /**
+   * Like {@link #of(Path, Path)}, for a server: where one has kept data before, a connector whose
+   * provider is not among the plugins any more is accepted, to be shown as refused.
+   *
+   * @throws CommandFailure with every problem found
+   */
+  static Preparation ofServer(Path folder, @Nullable Path pluginsOption) throws CommandFailure {
+    return of(folder, pluginsOption, true);
+  }
+
+  private static Preparation of(Path folder, @Nullable Path pluginsOption, boolean server)
+      throws CommandFailure {
     Plugins plugins = null;
     try {
       ConfigurationFolder read = ConfigurationFolder.read(folder, System::getenv);
@@ -37,7 +53,11 @@ record Preparation(Path folder, Configuration configuration, Plugins plugins)
           load(
               pluginsFolder(pluginsOption, read.server().pluginsFolder()),
               PluginTerms.defaults().withPins(read.server().pins()));
-      return new Preparation(folder, read.check(plugins.known()), plugins);
+      KnownProviders known = plugins.known();
+      if (server && SnapshotStore.isIn(read.server().dataFolder())) {
+        known = known.withUnusable(read.providersNamed());
+      }
+      return new Preparation(folder, read.check(known), plugins);
     } catch (ConfigurationException e) {
       if (plugins != null) {
         plugins.close();

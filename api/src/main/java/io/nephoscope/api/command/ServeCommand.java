@@ -42,7 +42,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws CommandFailure, InterruptedException {
     CommandSpec here = Objects.requireNonNull(spec);
     Ports.check(here, port);
-    Preparation preparation = Preparation.of(config, plugins);
+    Preparation preparation = Preparation.ofServer(config, plugins);
     boolean graphiql = preparation.configuration().server().graphql().graphiql();
     RunningServer running = RunningServer.start(preparation, port);
     RunningServer.whenTheProcessEnds(running::close);

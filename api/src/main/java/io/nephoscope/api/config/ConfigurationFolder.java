@@ -12,8 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +99,14 @@ public final class ConfigurationFolder {
    */
   public ServerConfiguration server() {
     return server;
+  }
+
+  /** What the connector files name as their providers, whether there are such or not. */
+  public Set<String> providersNamed() {
+    return connectors.values().stream()
+        .map(ConnectorParser::provider)
+        .flatMap(Optional::stream)
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -44,6 +44,14 @@ final class ConnectorParser {
     this.problems = problems;
   }
 
+  /** The provider that a connector file names, if it names one. */
+  static Optional<String> provider(Mapping file) {
+    YamlText.Entry entry = file.entries().get("provider");
+    return entry != null && entry.value() instanceof Text text
+        ? Optional.of(text.text().strip())
+        : Optional.empty();
+  }
+
   /** The connector; {@code null} when there is nothing to go on with. */
   @Nullable ConnectorFile parse(Mapping file, KnownProviders providers) {
     Section own = new Section("", file, problems);

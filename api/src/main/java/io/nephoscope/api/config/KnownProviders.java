@@ -4,6 +4,7 @@ import io.nephoscope.spi.CloudProvider.Setting;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,14 @@ public record KnownProviders(Map<String, List<Setting>> usable, Set<String> unus
   public KnownProviders {
     usable = Map.copyOf(usable);
     unusable = Set.copyOf(unusable);
+  }
+
+  /** These, and plugins that do not work, or are gone, in place of those that are not known. */
+  public KnownProviders withUnusable(Set<String> named) {
+    return new KnownProviders(
+        usable,
+        Stream.concat(unusable.stream(), named.stream().filter(name -> !usable.containsKey(name)))
+            .collect(Collectors.toSet()));
   }
 
   List<String> all() {

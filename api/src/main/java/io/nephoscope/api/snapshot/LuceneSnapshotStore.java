@@ -73,6 +73,11 @@ final class LuceneSnapshotStore implements SnapshotStore {
   private boolean dirty;
   private long reservedUpTo;
 
+  static boolean isIn(Path folder) {
+    String[] files = folder.resolve("index").toFile().list();
+    return files != null && files.length > 0;
+  }
+
   static LuceneSnapshotStore open(Path folder, Clock clock) {
     try {
       Path index = Files.createDirectories(folder.resolve("index"));
@@ -219,6 +224,16 @@ final class LuceneSnapshotStore implements SnapshotStore {
       }
     });
     become(state.without(gone).with(added.values()));
+  }
+
+  @Override
+  public synchronized void retainSources(String connector, Collection<String> sources) {
+    StoreState state = newest.state();
+    List<ShardState> gone =
+        state.shardsWhere(shard ->
+            shard.key().connector().equals(connector) && !sources.contains(shard.key().source()));
+    remove(gone);
+    become(state.without(gone).retainingSources(connector, sources));
   }
 
   @Override

@@ -23,6 +23,11 @@ public interface SnapshotStore extends AutoCloseable {
     return LuceneSnapshotStore.open(folder, clock);
   }
 
+  /** Whether something was kept in a folder before. */
+  static boolean isIn(Path folder) {
+    return LuceneSnapshotStore.isIn(folder);
+  }
+
   /** The newest view, pinned until it is closed. Never waits. */
   View view();
 
@@ -49,6 +54,12 @@ public interface SnapshotStore extends AutoCloseable {
    * are removed with all their data.
    */
   void putShards(String connector, String source, Collection<ShardKey> shards);
+
+  /**
+   * Forgets every source of this connector that is not named here, with its shards and data; other
+   * connectors keep theirs.
+   */
+  void retainSources(String connector, Collection<String> sources);
 
   /** Forgets every connector that is not named here, with its sources, shards and data. */
   void retainConnectors(Collection<String> connectors);

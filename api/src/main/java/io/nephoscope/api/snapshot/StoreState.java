@@ -83,6 +83,15 @@ record StoreState(
         inherited);
   }
 
+  StoreState retainingSources(String connector, Collection<String> names) {
+    Map<String, SourceRecord> kept = new TreeMap<>(sources.getOrDefault(connector, Map.of()));
+    kept.keySet().retainAll(names);
+    Map<String, Map<String, SourceRecord>> copy = new TreeMap<>(sources);
+    copy.put(connector, Collections.unmodifiableMap(kept));
+    return new StoreState(
+        providers, connectors, Collections.unmodifiableMap(copy), shards, inherited);
+  }
+
   /** The shards that a test accepts. */
   List<ShardState> shardsWhere(java.util.function.Predicate<ShardState> test) {
     List<ShardState> found = new ArrayList<>();
