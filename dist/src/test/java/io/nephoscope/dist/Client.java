@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /** A client that nobody here wrote would ask the same way. */
 final class Client {
@@ -36,6 +38,17 @@ final class Client {
 
   JsonNode data(String query) {
     return data(query, Map.of());
+  }
+
+  /** The data of the first answer that is wanted, for a minute and a half. */
+  JsonNode until(String query, Predicate<JsonNode> wanted) {
+    JsonNode answer = data(query);
+    for (int i = 0; i < 900 && !wanted.test(answer); i++) {
+      LockSupport.parkNanos(100_000_000);
+      answer = data(query);
+    }
+    assertThat(wanted.test(answer)).as("it did not come to be: " + answer).isTrue();
+    return answer;
   }
 
   /** A whole answer. */

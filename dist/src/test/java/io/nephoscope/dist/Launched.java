@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 final class Launched implements AutoCloseable {
 
   private static final Pattern BLOCKED = Pattern.compile("has been blocked for (\\d+) ms");
+  private static final Pattern PLUGIN_LOADER =
+      Pattern.compile("\"plugin ([^\"]+)\", io\\.nephoscope\\.");
   private static final int STARVED_MILLIS = 250;
   private static final Path HOME = Path.of(System.getProperty("nephoscope.home"));
 
@@ -176,6 +178,32 @@ final class Launched implements AutoCloseable {
   /** Both, after the process has ended. */
   String everything() {
     return String.join("\n", output()) + "\n" + String.join("\n", log());
+  }
+
+  /** The plugins whose classes are in its memory after a garbage collection, by folder. */
+  List<String> pluginsInMemory() {
+    jcmd("GC.run");
+    return PLUGIN_LOADER
+        .matcher(jcmd("VM.classloaders"))
+        .results()
+        .map(found -> found.group(1))
+        .sorted()
+        .toList();
+  }
+
+  private String jcmd(String question) {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      Process asked =
+          new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), question)
+              .redirectErrorStream(true)
+              .start();
+      try (BufferedReader answer = asked.inputReader()) {
+        return answer.readAllAsString();
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   /** The processes it started. */

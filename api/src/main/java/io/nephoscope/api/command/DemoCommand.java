@@ -68,6 +68,12 @@ final class DemoCommand implements Callable<Integer> {
       description = "Keeps configuration and data here between runs (default: thrown away).")
   private @Nullable Path data;
 
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      description = "The folder with one folder of jars per plugin (default: the installation's).")
+  private @Nullable Path plugins;
+
   @Spec private @Nullable CommandSpec spec;
 
   /** What was started, latest first: the order in which it is stopped. */
@@ -86,9 +92,9 @@ final class DemoCommand implements Callable<Integer> {
     DemoFolder folder = toBeStopped(DemoFolder.open(data));
     SimulatorChild simulator = toBeStopped(simulator(installation));
     DemoConfiguration.write(folder, simulator);
+    Path among = plugins == null ? installation.plugins() : plugins;
     RunningServer running =
-        toBeStopped(
-            RunningServer.start(Preparation.of(folder.folder(), installation.plugins()), port));
+        toBeStopped(RunningServer.start(Preparation.ofServer(folder.folder(), among), port));
     err.println("Listening: " + running.address() + " (the clouds are being read)");
 
     new ReadingLines(err).follow(running.server());

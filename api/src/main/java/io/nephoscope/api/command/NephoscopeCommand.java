@@ -22,7 +22,8 @@ import picocli.CommandLine.ScopeType;
       CheckCommand.class,
       QueryCommand.class,
       ReloadCommand.class,
-      ExplainCommand.class
+      ExplainCommand.class,
+      NewProviderCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -31,7 +31,8 @@ final class CommandLineTest {
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : List.of("demo", "serve", "check", "query", "reload", "explain")) {
+    for (String command :
+        List.of("demo", "serve", "check", "query", "reload", "explain", "new-provider")) {
       assertThat(run(command, "--help")).as(command).isZero();
     }
   }
@@ -69,6 +70,20 @@ final class CommandLineTest {
           .contains("nephoscope.yaml:1: listen.host: ")
           .contains("connectors/aws.yaml:1: provider: no plugin provides aws");
     }
+  }
+
+  @Test
+  void aNewProviderNeedsAUsableName() {
+    assertThat(run("new-provider", "Weather")).isEqualTo(2);
+    assertThat(run("new-provider", "weather-")).isEqualTo(2);
+    assertThat(run("new-provider", "cloud")).isEqualTo(2);
+    assertThat(run("new-provider", "switch")).isEqualTo(2);
+    assertThat(run("new-provider", "weather", "--package", "io.nephoscope.weather")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("NAME is \"Weather\" (expected: ")
+        .contains("CloudProvider is a name of the SPI")
+        .contains("the package com.example.switch is none of Java's")
+        .contains("the package io.nephoscope.weather belongs to others");
   }
 
   @Test
