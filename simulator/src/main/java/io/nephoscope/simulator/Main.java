@@ -90,6 +90,11 @@ public final class Main implements Callable<Integer> {
   private @Nullable Instant now;
 
   @Option(
+      names = "--aws-aggregator",
+      description = "Give AWS's management account an aggregator of AWS Config.")
+  private boolean awsAggregator;
+
+  @Option(
       names = "--exit-with-parent",
       description = "Exit when standard input ends: when the process that started this one ends.")
   private boolean exitWithParent;
@@ -139,7 +144,7 @@ public final class Main implements Callable<Integer> {
     Instant seenAt = now == null ? Instant.now().truncatedTo(ChronoUnit.DAYS) : now;
     Estate estate;
     try {
-      estate = new Estate(seed, size, seenAt);
+      estate = new Estate(seed, size, seenAt, awsAggregator);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandLine, "--size: " + e.getMessage(), e);
     }

@@ -6,14 +6,20 @@ import java.util.UUID;
 
 /** The protocols of AWS's services, each with its own way to say no. */
 enum AwsProtocol {
-  /** Form in, XML out: STS. */
+  /** Form in, XML out: STS, IAM, RDS, SNS, Auto Scaling, Elastic Load Balancing. */
   QUERY("text/xml"),
   /** The same with other error documents: EC2. */
   EC2("text/xml;charset=UTF-8"),
   /** JSON 1.1 with X-Amz-Target: Config, Organizations, Systems Manager. */
   JSON("application/x-amz-json-1.1"),
-  /** JSON over paths: Security Hub. */
-  REST_JSON("application/json");
+  /** The same in its elder version: SQS, DynamoDB. */
+  JSON_1_0("application/x-amz-json-1.0"),
+  /** JSON over paths: Security Hub, Lambda, EKS. */
+  REST_JSON("application/json"),
+  /** XML over paths: Route 53, CloudFront. */
+  REST_XML("text/xml"),
+  /** The same with other error documents: S3. */
+  S3("application/xml");
 
   private final String contentType;
 
@@ -34,7 +40,7 @@ enum AwsProtocol {
     String id = UUID.randomUUID().toString();
     String body =
         switch (this) {
-          case QUERY ->
+          case QUERY, REST_XML ->
               "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>"
                   + (error.status() >= 500 ? "Receiver" : "Sender")
                   + "</Type><Code>"
@@ -52,7 +58,16 @@ enum AwsProtocol {
                   + "</Message></Error></Errors><RequestID>"
                   + id
                   + "</RequestID></Response>";
-          case JSON -> Json.of("__type", error.code(), "message", error.text()).toString();
+          case S3 ->
+              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>"
+                  + error.code()
+                  + "</Code><Message>"
+                  + xml(error.text())
+                  + "</Message><RequestId>"
+                  + id
+                  + "</RequestId></Error>";
+          case JSON, JSON_1_0 ->
+              Json.of("__type", error.code(), "message", error.text()).toString();
           case REST_JSON -> {
             headers.put("x-amzn-ErrorType", error.code());
             yield Json.of("Message", error.text(), "Code", error.code()).toString();

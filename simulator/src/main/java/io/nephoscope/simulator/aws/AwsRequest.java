@@ -62,6 +62,11 @@ record AwsRequest(
         body.toString(StandardCharsets.UTF_8));
   }
 
+  /** Whether the query has a field of that name, with a value or without. */
+  boolean asks(String field) {
+    return query.containsKey(field);
+  }
+
   /** The body as form fields. */
   Map<String, String> form() {
     return form(text);
@@ -87,6 +92,8 @@ record AwsRequest(
         fields.put(
             URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8),
             URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+      } else if (equals < 0 && !pair.isEmpty()) {
+        fields.put(URLDecoder.decode(pair, StandardCharsets.UTF_8), "");
       }
     }
     return fields;

@@ -36,22 +36,23 @@ abstract class AwsService {
   AwsError denied(String who, String operation) {
     String text = "User: " + who + " is not authorized to perform: " + name() + ":" + operation;
     return switch (protocol()) {
-      case QUERY -> new AwsError(403, "AccessDenied", text);
+      case QUERY, REST_XML, S3 -> new AwsError(403, "AccessDenied", text);
       case EC2 ->
           new AwsError(
               403,
               "UnauthorizedOperation",
               "You are not authorized to perform this operation. " + text);
-      case JSON -> new AwsError(400, "AccessDeniedException", text);
+      case JSON, JSON_1_0 -> new AwsError(400, "AccessDeniedException", text);
       case REST_JSON -> new AwsError(403, "AccessDeniedException", text);
     };
   }
 
   AwsError throttled() {
     return switch (protocol()) {
-      case QUERY -> new AwsError(400, "Throttling", "Rate exceeded");
+      case QUERY, REST_XML -> new AwsError(400, "Throttling", "Rate exceeded");
+      case S3 -> new AwsError(503, "SlowDown", "Please reduce your request rate.");
       case EC2 -> new AwsError(503, "RequestLimitExceeded", "Request limit exceeded.");
-      case JSON ->
+      case JSON, JSON_1_0 ->
           name().equals("organizations")
               ? new AwsError(400, "TooManyRequestsException", "AWS Organizations is busy.")
               : new AwsError(400, "ThrottlingException", "Rate exceeded");
@@ -62,9 +63,10 @@ abstract class AwsService {
   AwsError expired() {
     String text = "The security token included in the request is expired";
     return switch (protocol()) {
-      case QUERY -> new AwsError(403, "ExpiredToken", text);
+      case QUERY, REST_XML -> new AwsError(403, "ExpiredToken", text);
+      case S3 -> new AwsError(400, "ExpiredToken", text);
       case EC2 -> new AwsError(400, "RequestExpired", "Request has expired.");
-      case JSON -> new AwsError(400, "ExpiredTokenException", text);
+      case JSON, JSON_1_0 -> new AwsError(400, "ExpiredTokenException", text);
       case REST_JSON -> new AwsError(403, "ExpiredTokenException", text);
     };
   }
@@ -72,11 +74,12 @@ abstract class AwsService {
   AwsError unknownCredentials() {
     String text = "The security token included in the request is invalid.";
     return switch (protocol()) {
-      case QUERY -> new AwsError(403, "InvalidClientTokenId", text);
+      case QUERY, REST_XML -> new AwsError(403, "InvalidClientTokenId", text);
+      case S3 -> new AwsError(403, "InvalidAccessKeyId", text);
       case EC2 ->
           new AwsError(
               401, "AuthFailure", "AWS was not able to validate the provided access credentials");
-      case JSON -> new AwsError(400, "UnrecognizedClientException", text);
+      case JSON, JSON_1_0 -> new AwsError(400, "UnrecognizedClientException", text);
       case REST_JSON -> new AwsError(403, "UnrecognizedClientException", text);
     };
   }
@@ -86,8 +89,14 @@ abstract class AwsService {
       case QUERY, EC2 ->
           new AwsError(
               400, "InvalidAction", "The action " + operation + " is not valid for this endpoint.");
-      case JSON -> new AwsError(400, "UnknownOperationException", "Unknown: " + operation);
-      case REST_JSON ->
+      case JSON, JSON_1_0 ->
+          new AwsError(400, "UnknownOperationException", "Unknown: " + operation);
+      case S3 ->
+          new AwsError(
+              501,
+              "NotImplemented",
+              "A header you provided implies functionality that is not implemented.");
+      case REST_JSON, REST_XML ->
           new AwsError(404, "UnknownOperationException", "Unable to determine service/operation");
     };
   }

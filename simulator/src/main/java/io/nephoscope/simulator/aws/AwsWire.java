@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,13 +31,32 @@ public final class AwsWire implements Wire {
   public Future<WireAddress> start(Vertx vertx, SimulatedClouds clouds) {
     AwsSessions sessions = new AwsSessions(clouds);
     Map<String, AwsService> services =
-        Map.of(
-            "sts", new StsService(clouds, sessions),
-            "organizations", new OrganizationsService(clouds),
-            "ec2", new Ec2Service(clouds),
-            "config", new ConfigService(clouds),
-            "securityhub", new SecurityHubService(clouds),
-            "ssm", new SsmService(clouds));
+        Stream.of(
+                new StsService(clouds, sessions),
+                new OrganizationsService(clouds),
+                new Ec2Service(clouds),
+                new ConfigService(clouds),
+                new SecurityHubService(clouds),
+                new SsmService(clouds),
+                new S3Service(clouds),
+                new IamService(clouds),
+                new RdsService(clouds),
+                new LambdaService(clouds),
+                new EksService(clouds),
+                new EcsService(clouds),
+                new EcrService(clouds),
+                new LoadBalancingService(clouds),
+                new KmsService(clouds),
+                new CloudTrailService(clouds),
+                new SnsService(clouds),
+                new SqsService(clouds),
+                new DynamoDbService(clouds),
+                new CloudFrontService(clouds),
+                new Route53Service(clouds),
+                new SecretsService(clouds),
+                new AutoScalingService(clouds),
+                new TaggingService(clouds))
+            .collect(Collectors.toMap(AwsService::name, service -> service));
     return vertx
         .createHttpServer()
         .requestHandler(http ->

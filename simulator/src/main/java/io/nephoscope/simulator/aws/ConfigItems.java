@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What AWS Config writes down about a resource: a configuration item, in Config's own words. */
 final class ConfigItems {
+  /** Who may assume the roles of the estate, as IAM writes it: in the manner of a URL. */
+  static final String TRUST_POLICY =
+      "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22Service%22%3A%22ec2.amazonaws.com%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%5D%7D";
+
   private final Estate estate;
+  private final ServiceItems services;
 
   ConfigItems(Estate estate) {
     this.estate = estate;
+    this.services = new ServiceItems(estate);
   }
 
   /** The whole item. */
@@ -54,7 +60,7 @@ final class ConfigItems {
         "availabilityZone",
         zone(resource),
         "resourceCreationTime",
-        resource.createdAt(),
+        born(resource) ? resource.createdAt() : null,
         "tags",
         tags,
         "relationships",
@@ -75,10 +81,38 @@ final class ConfigItems {
         : resource.zone().isEmpty() ? "Regional" : resource.zone();
   }
 
+  /** False where the service itself does not tell when something was made. */
+  private static boolean born(EstateResource resource) {
+    return switch (resource.type()) {
+      case AWS_VPC,
+          AWS_SUBNET,
+          AWS_SECURITY_GROUP,
+          AWS_NETWORK_INTERFACE,
+          AWS_ADDRESS,
+          AWS_FUNCTION,
+          AWS_TRAIL,
+          AWS_CONTAINERS,
+          AWS_TOPIC,
+          AWS_DISTRIBUTION,
+          AWS_HOSTED_ZONE,
+          AWS_SCALING_POLICY ->
+          false;
+      default -> true;
+    };
+  }
+
   /** What EC2 knows only by a tag has no name in Config. */
   private static boolean named(EstateResource resource) {
     return switch (resource.type()) {
-      case AWS_INSTANCE, AWS_VOLUME, AWS_VPC, AWS_SUBNET, AWS_KEY -> false;
+      case AWS_INSTANCE,
+          AWS_VOLUME,
+          AWS_VPC,
+          AWS_SUBNET,
+          AWS_KEY,
+          AWS_NETWORK_INTERFACE,
+          AWS_ADDRESS,
+          AWS_DISTRIBUTION ->
+          false;
       default -> true;
     };
   }
@@ -154,7 +188,7 @@ final class ConfigItems {
               "createDate",
               resource.createdAt(),
               "assumeRolePolicyDocument",
-              "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22Service%22%3A%22ec2.amazonaws.com%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%5D%7D",
+              TRUST_POLICY,
               "attachedManagedPolicies",
               List.of(
                   Json.of(
@@ -190,7 +224,7 @@ final class ConfigItems {
               "memorySize",
               256,
               "lastModified",
-              resource.createdAt(),
+              Json.iso(resource.createdAt()).replace("Z", "+0000"),
               "version",
               "$LATEST",
               "tracingConfig",
@@ -198,7 +232,7 @@ final class ConfigItems {
               "architectures",
               List.of(traits.architecture()),
               "state",
-              "Active",
+              Json.of("value", "Active"),
               "packageType",
               "Zip");
       case AWS_KEY ->
@@ -248,7 +282,7 @@ final class ConfigItems {
               false,
               "isOrganizationTrail",
               false);
-      default -> throw new IllegalStateException("Config records no " + resource.type());
+      default -> services.configuration(resource);
     };
   }
 
@@ -530,13 +564,7 @@ final class ConfigItems {
                   "restrictPublicBuckets",
                   !traits.publicAccess()),
               "BucketPolicy",
-              Json.of(
-                  "policyText",
-                  traits.publicAccess()
-                      ? "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\""
-                          + resource.nativeId()
-                          + "/*\"}]}"
-                      : null),
+              Json.of("policyText", bucketPolicy(resource)),
               "ServerSideEncryptionConfiguration",
               Json.of(
                   "rules",
@@ -580,7 +608,17 @@ final class ConfigItems {
         .orElse(null);
   }
 
-  private static String keyArn(EstateResource resource) {
+  /** The policy of a bucket; null when it has none. */
+  static @Nullable String bucketPolicy(EstateResource bucket) {
+    return bucket.traits().publicAccess()
+        ? "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\""
+            + bucket.nativeId()
+            + "/*\"}]}"
+        : null;
+  }
+
+  /** The ARN of the customer's key that something is encrypted with. */
+  static String keyArn(EstateResource resource) {
     String hex = hex(resource);
     return "arn:aws:kms:"
         + resource.region()

@@ -5,21 +5,26 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephoscope.simulator.estate.Cell;
 import io.nephoscope.simulator.estate.Cloud;
 import io.nephoscope.simulator.estate.EstateAccount;
+import io.nephoscope.simulator.estate.EstateRegion;
 import io.nephoscope.simulator.estate.EstateResource;
 import io.nephoscope.simulator.estate.Reach;
 import io.nephoscope.simulator.estate.ResourceListing;
+import io.nephoscope.simulator.estate.ResourceType;
 import io.nephoscope.simulator.wire.SimulatedClouds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * AWS Config. Every region has a recorder, which need not be recording; where it is not, queries
  * find nothing and say so with an empty list, as AWS does. Global resources are recorded in the
- * home region.
+ * home region. The management account may have an aggregator over the organisation.
  */
 final class ConfigService extends AwsService {
+  private static final String AGGREGATOR = "acme";
+
   private final SimulatedClouds clouds;
   private final ConfigItems items;
 
@@ -63,18 +68,120 @@ final class ConfigService extends AwsService {
               protocol(),
               Json.of("ConfigurationRecordersStatus", List.of(status(account, recording))));
       case "DescribeConfigurationAggregators" ->
-          AwsAnswer.of(protocol(), Json.of("ConfigurationAggregators", List.of()));
-      case "SelectResourceConfig" -> select(request, account, recording, repeat);
-      case "SelectAggregateResourceConfig" ->
-          throw new AwsError(
-              400,
-              "NoSuchConfigurationAggregatorException",
-              "The configuration aggregator does not exist.");
+          AwsAnswer.of(
+              protocol(),
+              Json.of(
+                  "ConfigurationAggregators",
+                  aggregates(account, request.region())
+                      ? List.of(aggregator(account, request.region()))
+                      : List.of()));
+      case "DescribeConfigurationAggregatorSourcesStatus" -> sources(request, account, repeat);
+      case "SelectResourceConfig" -> {
+        Predicate<Cell> here =
+            cell -> cell.account().equals(account) && cell.region().equals(request.region());
+        yield select(request, where, here, repeat);
+      }
+      case "SelectAggregateResourceConfig" -> {
+        named(request, account);
+        Predicate<Cell> anywhere =
+            cell -> clouds.estate().awsInventory().aggregated(cell.account(), cell.region());
+        yield select(request, where + "/" + AGGREGATOR, anywhere, repeat);
+      }
       default -> throw unknownOperation(operation);
     };
   }
 
-  private static ObjectNode recorder(EstateAccount account, String region) {
+  /** The aggregator is in the home region of the management account, and nowhere else. */
+  private boolean aggregates(EstateAccount account, String region) {
+    return clouds.estate().awsInventory().aggregator()
+        && account.management()
+        && region.equals(Cloud.AWS.homeRegion());
+  }
+
+  private ObjectNode aggregator(EstateAccount account, String region) {
+    return Json.of(
+        "ConfigurationAggregatorName",
+        AGGREGATOR,
+        "ConfigurationAggregatorArn",
+        "arn:aws:config:"
+            + region
+            + ":"
+            + account.nativeId()
+            + ":config-aggregator/config-aggregator-acme",
+        "OrganizationAggregationSource",
+        Json.of(
+            "RoleArn",
+            "arn:aws:iam::" + account.nativeId() + ":role/acme-config-aggregation",
+            "AllAwsRegions",
+            true),
+        "CreationTime",
+        account.createdAt().plus(Duration.ofDays(2)).getEpochSecond());
+  }
+
+  private void named(AwsRequest request, EstateAccount account) {
+    if (!aggregates(account, request.region())
+        || !request.json().path("ConfigurationAggregatorName").asText("").equals(AGGREGATOR)) {
+      throw new AwsError(
+          400,
+          "NoSuchConfigurationAggregatorException",
+          "The configuration aggregator does not exist.");
+    }
+  }
+
+  /** One status of each account and region; where there is no recorder, there is none. */
+  private AwsAnswer sources(AwsRequest request, EstateAccount asking, boolean repeat) {
+    named(request, asking);
+    long updated = clouds.estate().now().minus(Duration.ofMinutes(20)).getEpochSecond();
+    List<ObjectNode> all = new ArrayList<>();
+    for (EstateAccount account : clouds.estate().accounts(Cloud.AWS)) {
+      for (EstateRegion region : clouds.estate().regions(Cloud.AWS)) {
+        if (clouds.estate().configRecorderOn(account, region.name())) {
+          boolean fetched = clouds.estate().awsInventory().aggregated(account, region.name());
+          ObjectNode status =
+              Json.of(
+                  "SourceId",
+                  account.nativeId(),
+                  "SourceType",
+                  "ACCOUNT",
+                  "AwsRegion",
+                  region.name(),
+                  "LastUpdateStatus",
+                  fetched ? "SUCCEEDED" : "FAILED",
+                  "LastUpdateTime",
+                  updated);
+          if (!fetched) {
+            status.put("LastErrorCode", "AccessDeniedException");
+            status.put("LastErrorMessage", "The aggregator is not authorized by the account.");
+          }
+          all.add(status);
+        }
+      }
+    }
+    String sent = request.json().path("NextToken").asText("");
+    int limit = limit(request.json().path("Limit"), 50, 0, 100, "limit");
+    String bound = asking.nativeId() + "/sources";
+    int at =
+        (int)
+            offset(
+                sent,
+                bound,
+                new AwsError(400, "InvalidNextTokenException", "The token is not valid."));
+    int end = Math.min(all.size(), at + (limit == 0 ? 50 : limit));
+    ObjectNode answer = Json.of("AggregatedSourceStatusList", all.subList(at, end));
+    if (repeat) {
+      answer.put("NextToken", sent.isEmpty() ? token(bound, 0) : sent);
+    } else if (end < all.size()) {
+      answer.put("NextToken", token(bound, end));
+    }
+    return AwsAnswer.of(protocol(), answer);
+  }
+
+  private ObjectNode recorder(EstateAccount account, String region) {
+    List<String> excluded =
+        clouds.estate().types(Cloud.AWS).stream()
+            .filter(type -> clouds.estate().awsInventory().excluded(account, region, type))
+            .map(ResourceType::nativeName)
+            .toList();
     boolean home = region.equals(Cloud.AWS.homeRegion());
     return Json.of(
         "name",
@@ -92,13 +199,19 @@ final class ConfigService extends AwsService {
         "recordingGroup",
         Json.of(
             "allSupported",
-            true,
+            excluded.isEmpty(),
             "includeGlobalResourceTypes",
             home,
             "resourceTypes",
             List.of(),
+            "exclusionByResourceTypes",
+            Json.of("resourceTypes", excluded),
             "recordingStrategy",
-            Json.of("useOnly", "ALL_SUPPORTED_RESOURCE_TYPES")),
+            Json.of(
+                "useOnly",
+                excluded.isEmpty()
+                    ? "ALL_SUPPORTED_RESOURCE_TYPES"
+                    : "EXCLUSION_BY_RESOURCE_TYPES")),
         "recordingMode",
         Json.of("recordingFrequency", "CONTINUOUS"),
         "recordingScope",
@@ -120,7 +233,7 @@ final class ConfigService extends AwsService {
   }
 
   private AwsAnswer select(
-      AwsRequest request, EstateAccount account, boolean recording, boolean repeat) {
+      AwsRequest request, String where, Predicate<Cell> visible, boolean repeat) {
     JsonNode asked = request.json();
     String expression = asked.path("Expression").asText("");
     ConfigQuery query = ConfigQuery.of(expression);
@@ -130,7 +243,7 @@ final class ConfigService extends AwsService {
           400, "InvalidLimitException", "The specified limit is outside the allowable range.");
     }
     int limit = given.asInt(0) == 0 ? 25 : given.asInt();
-    String bound = account.nativeId() + "/" + request.region() + "/" + expression;
+    String bound = where + "/" + expression;
     String sent = asked.path("NextToken").asText("");
     long at =
         offset(
@@ -143,9 +256,8 @@ final class ConfigService extends AwsService {
             .resources(
                 Cloud.AWS,
                 cell ->
-                    recording
-                        && cell.account().equals(account)
-                        && cell.region().equals(request.region())
+                    clouds.estate().awsInventory().recorded(cell)
+                        && visible.test(cell)
                         && !Boolean.FALSE.equals(query.where().holds(known(cell), null)));
     List<String> results = new ArrayList<>();
     long end = found.size();

@@ -7,13 +7,14 @@ import io.nephoscope.simulator.estate.Cell;
 import io.nephoscope.simulator.estate.Cloud;
 import io.nephoscope.simulator.estate.Estate;
 import io.nephoscope.simulator.estate.EstateAccount;
+import io.nephoscope.simulator.estate.EstateResource;
 import io.nephoscope.simulator.estate.PlantedGap;
 import io.nephoscope.simulator.estate.ResourceListing;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * The ground truth: how much there is, and how much of it the clouds' APIs would tell an honest and
@@ -52,9 +53,13 @@ final class Truth {
     ObjectNode ids = JSON.objectNode();
     for (Cloud cloud : Cloud.values()) {
       ArrayNode list = ids.putArray(cloud.providerId());
-      ResourceListing readable = estate.resources(cloud, estate::inventoryReadable);
-      for (long offset = 0; offset < readable.size(); offset++) {
-        String id = readable.get(offset).nativeId();
+      ResourceListing all = estate.resources(cloud, cell -> estate.inventoryReadable(cell) > 0);
+      for (long offset = 0; offset < all.size(); offset++) {
+        EstateResource resource = all.get(offset);
+        if (!estate.inventoryReadable(resource)) {
+          continue;
+        }
+        String id = resource.nativeId();
         list.add(cloud == Cloud.AZURE ? id.toLowerCase(Locale.ROOT) : id);
       }
     }
@@ -81,7 +86,7 @@ final class Truth {
 
   private ObjectNode resources(Cloud cloud) {
     ObjectNode resources = JSON.objectNode();
-    resources.put("total", sum(cloud, cell -> true));
+    resources.put("total", sum(cloud, Cell::count));
     resources.put("readable", sum(cloud, estate::inventoryReadable));
     resources.set("byType", readableBy(cloud, Truth::typeName));
     resources.set("byAccount", readableBy(cloud, cell -> cell.account().nativeId()));
@@ -89,15 +94,16 @@ final class Truth {
     return resources;
   }
 
-  private long sum(Cloud cloud, Predicate<Cell> which) {
-    return estate.cells(cloud).stream().filter(which).mapToLong(Cell::count).sum();
+  private long sum(Cloud cloud, ToLongFunction<Cell> count) {
+    return estate.cells(cloud).stream().mapToLong(count).sum();
   }
 
   private ObjectNode readableBy(Cloud cloud, Function<Cell, String> key) {
     Map<String, Long> counts = new TreeMap<>();
     for (Cell cell : estate.cells(cloud)) {
-      if (cell.count() > 0 && estate.inventoryReadable(cell)) {
-        counts.merge(key.apply(cell), (long) cell.count(), Long::sum);
+      long readable = estate.inventoryReadable(cell);
+      if (readable > 0) {
+        counts.merge(key.apply(cell), readable, Long::sum);
       }
     }
     ObjectNode by = JSON.objectNode();

@@ -128,7 +128,8 @@ final class Apportionment {
   private static @Nullable ResourceType neededBy(ResourceType type) {
     if (type == ResourceType.AWS_INSTANCE
         || type == ResourceType.AWS_SECURITY_GROUP
-        || type == ResourceType.AWS_SUBNET) {
+        || type == ResourceType.AWS_SUBNET
+        || type == ResourceType.AWS_NETWORK_INTERFACE) {
       return ResourceType.AWS_VPC;
     }
     if (type == ResourceType.AZURE_SQL_DATABASE) {

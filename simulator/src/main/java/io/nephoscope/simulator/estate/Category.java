@@ -11,5 +11,6 @@ public enum Category {
   SERVERLESS,
   SECURITY,
   ANALYTICS,
+  MESSAGING,
   MANAGEMENT
 }

@@ -32,15 +32,22 @@ public final class Estate {
   private final TraitRules traits;
   private final Names names;
   private final StatementRules statements;
+  private final AwsInventory awsInventory;
+
+  /** The estate without an aggregator of AWS Config. */
+  public Estate(long seed, int size, Instant now) {
+    this(seed, size, now, false);
+  }
 
   /**
    * @param seed any number; decides everything that looks like chance
    * @param size how many resources there are in the three clouds together, 1 to {@link
    *     #MAXIMUM_SIZE}
    * @param now the moment the estate is seen at: all times in it lie before
+   * @param aggregator whether AWS's management account has an aggregator of AWS Config
    * @throws IllegalArgumentException if the size is out of bounds
    */
-  public Estate(long seed, int size, Instant now) {
+  public Estate(long seed, int size, Instant now, boolean aggregator) {
     if (size < 1 || size > MAXIMUM_SIZE) {
       throw new IllegalArgumentException(
           "estate: the size is " + size + " (expected: 1 to " + MAXIMUM_SIZE + ").");
@@ -49,6 +56,7 @@ public final class Estate {
     this.size = size;
     this.now = now;
     this.layout = new Layout(seed, now);
+    this.awsInventory = new AwsInventory(layout, aggregator);
     Apportionment apportionment = new Apportionment(seed, size, layout);
     for (Cloud cloud : Cloud.values()) {
       List<Cell> counted = apportionment.cells(cloud);
@@ -139,10 +147,29 @@ public final class Estate {
     return layout.gaps(cloud);
   }
 
-  /** True if the cloud's inventory API tells of the resources of this cell. */
-  public boolean inventoryReadable(Cell cell) {
-    return !cell.account().denied()
-        && (cell.cloud() != Cloud.AWS || configRecorderOn(cell.account(), cell.region()));
+  /** Which of AWS's APIs tell of what. */
+  public AwsInventory awsInventory() {
+    return awsInventory;
+  }
+
+  /** How many resources of this cell the cloud's inventory APIs tell of. */
+  public long inventoryReadable(Cell cell) {
+    if (cell.cloud() != Cloud.AWS) {
+      return cell.account().denied() ? 0 : cell.count();
+    }
+    if (!awsInventory.onlyIfTagged(cell)) {
+      return awsInventory.tellsOf(cell, true) ? cell.count() : 0;
+    }
+    return resources(Cloud.AWS, cell::equals).page(0, cell.count()).stream()
+        .filter(this::inventoryReadable)
+        .count();
+  }
+
+  /** True if the cloud's inventory APIs tell of this resource. */
+  public boolean inventoryReadable(EstateResource resource) {
+    return resource.cloud() == Cloud.AWS
+        ? awsInventory.tellsOf(cellOf(resource), !resource.tags().isEmpty())
+        : !resource.account().denied();
   }
 
   /** True if the cloud's security product tells of the resources of this cell. */

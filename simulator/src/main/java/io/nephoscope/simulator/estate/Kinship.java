@@ -1,11 +1,16 @@
 package io.nephoscope.simulator.estate;
 
+import static io.nephoscope.simulator.estate.ResourceType.AWS_ADDRESS;
 import static io.nephoscope.simulator.estate.ResourceType.AWS_DATABASE;
+import static io.nephoscope.simulator.estate.ResourceType.AWS_DATABASE_SNAPSHOT;
 import static io.nephoscope.simulator.estate.ResourceType.AWS_FUNCTION;
 import static io.nephoscope.simulator.estate.ResourceType.AWS_INSTANCE;
 import static io.nephoscope.simulator.estate.ResourceType.AWS_KUBERNETES;
+import static io.nephoscope.simulator.estate.ResourceType.AWS_LOAD_BALANCER;
+import static io.nephoscope.simulator.estate.ResourceType.AWS_NETWORK_INTERFACE;
 import static io.nephoscope.simulator.estate.ResourceType.AWS_ROLE;
 import static io.nephoscope.simulator.estate.ResourceType.AWS_SECURITY_GROUP;
+import static io.nephoscope.simulator.estate.ResourceType.AWS_SNAPSHOT;
 import static io.nephoscope.simulator.estate.ResourceType.AWS_SUBNET;
 import static io.nephoscope.simulator.estate.ResourceType.AWS_VOLUME;
 import static io.nephoscope.simulator.estate.ResourceType.AWS_VPC;
@@ -47,6 +52,12 @@ final class Kinship {
           new Tie(AWS_DATABASE, AWS_VPC, Manner.ROUND, null),
           new Tie(AWS_KUBERNETES, AWS_VPC, Manner.ROUND, null),
           new Tie(AWS_KUBERNETES, AWS_ROLE, Manner.ROUND, null),
+          new Tie(AWS_SNAPSHOT, AWS_VOLUME, Manner.ROUND, null),
+          new Tie(AWS_NETWORK_INTERFACE, AWS_VPC, Manner.ROUND, null),
+          new Tie(AWS_NETWORK_INTERFACE, AWS_SUBNET, Manner.WITHIN, AWS_VPC),
+          new Tie(AWS_ADDRESS, AWS_NETWORK_INTERFACE, Manner.ONE_EACH, null),
+          new Tie(AWS_DATABASE_SNAPSHOT, AWS_DATABASE, Manner.ROUND, null),
+          new Tie(AWS_LOAD_BALANCER, AWS_VPC, Manner.ROUND, null),
           new Tie(AZURE_DISK, AZURE_MACHINE, Manner.SOME_LOOSE, null),
           new Tie(AZURE_NETWORK_INTERFACE, AZURE_MACHINE, Manner.ROUND, null),
           new Tie(AZURE_NETWORK_INTERFACE, AZURE_SECURITY_GROUP, Manner.ROUND, null),

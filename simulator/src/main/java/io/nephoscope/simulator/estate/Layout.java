@@ -14,6 +14,10 @@ final class Layout {
   private static final String SECURITY_HUB_OFF = "ap-southeast-2";
   private static final String RECORDER_OFF_REGION = "eu-central-1";
   private static final String RECORDER_OFF_ENVIRONMENT = "staging";
+  private static final String EXCLUDING_REGION = "eu-west-1";
+  private static final String EXCLUDING_ENVIRONMENT = "sandbox";
+  private static final String UNAGGREGATED_REGION = "ap-southeast-2";
+  private static final String UNAGGREGATED_ENVIRONMENT = "production";
 
   private final long seed;
   private final Instant now;
@@ -55,6 +59,19 @@ final class Layout {
         && enabled(Cloud.AWS, region)
         && !(region.equals(RECORDER_OFF_REGION)
             && account.environment().equals(RECORDER_OFF_ENVIRONMENT));
+  }
+
+  /** A type that a recorder was told to leave out, although Config could record it. */
+  boolean excludedByRecorder(EstateAccount account, String region, ResourceType type) {
+    return type == ResourceType.AWS_FUNCTION
+        && account.environment().equals(EXCLUDING_ENVIRONMENT)
+        && region.equals(EXCLUDING_REGION);
+  }
+
+  /** A region of an account whose data the aggregator could not fetch. */
+  boolean aggregationFails(EstateAccount account, String region) {
+    return account.environment().equals(UNAGGREGATED_ENVIRONMENT)
+        && region.equals(UNAGGREGATED_REGION);
   }
 
   boolean enabled(Cloud cloud, String region) {
@@ -103,7 +120,8 @@ final class Layout {
                 account.nativeId(),
                 region.name(),
                 "config",
-                "The AWS Config recorder is not recording."));
+                "The AWS Config recorder is not recording: scaling policies are told of by nothing"
+                    + " else, state machines by the tagging API, if they have a tag."));
       }
       if (region.enabled() && !securityHubOn(account, region.name())) {
         gaps.add(

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -19,6 +21,7 @@ final class Names {
       List.of(
           "payments", "orders", "search", "ledger", "catalogue", "identity", "reports", "media");
   private static final int APP = 70;
+  private static final Pattern SECRET = Pattern.compile(".*-(\\d{5,8})-[0-9a-f]{6}");
 
   private final Kinship kinship;
   private final Map<String, EstateRegion> regions = new HashMap<>();
@@ -48,7 +51,7 @@ final class Names {
     ResourceType leader =
         switch (cell.type()) {
           case AWS_VOLUME -> ResourceType.AWS_INSTANCE;
-          case AWS_INSTANCE -> ResourceType.AWS_SUBNET;
+          case AWS_INSTANCE, AWS_NETWORK_INTERFACE -> ResourceType.AWS_SUBNET;
           case AZURE_DISK -> ResourceType.AZURE_MACHINE;
           case GOOGLE_DISK -> ResourceType.GOOGLE_INSTANCE;
           default -> cell.type();
@@ -96,7 +99,14 @@ final class Names {
   /** True for what AWS has no other name for than the tag Name. */
   private static boolean namedByTag(ResourceType type) {
     return switch (type) {
-      case AWS_INSTANCE, AWS_VOLUME, AWS_VPC, AWS_SUBNET -> true;
+      case AWS_INSTANCE,
+          AWS_VOLUME,
+          AWS_VPC,
+          AWS_SUBNET,
+          AWS_SNAPSHOT,
+          AWS_NETWORK_INTERFACE,
+          AWS_ADDRESS ->
+          true;
       default -> false;
     };
   }
@@ -116,6 +126,9 @@ final class Names {
 
   private static boolean mentions(String id, Cell cell) {
     return cell.type() == ResourceType.AWS_BUCKET
+        || cell.type() == ResourceType.AWS_SNAPSHOT
+        || cell.type() == ResourceType.AWS_IMAGE
+        || cell.type() == ResourceType.AWS_HOSTED_ZONE
         || cell.type() == ResourceType.GOOGLE_BUCKET
         || id.contains(cell.account().nativeId())
         || id.contains(cell.account().number());
@@ -131,6 +144,10 @@ final class Names {
       letters--;
     }
     String digits = last.substring(letters);
+    Matcher secret = SECRET.matcher(last);
+    if (secret.matches()) {
+      found.add(Long.parseLong(secret.group(1)));
+    }
     if (!digits.isEmpty() && digits.length() <= 18) {
       found.add(Long.parseLong(digits));
     }
@@ -176,8 +193,7 @@ final class Names {
       case AWS_ROLE ->
           new Named(
               name,
-              "AROA"
-                  + Mix.hex(bits, 16).toUpperCase(Locale.ROOT).replace('0', 'X').replace('1', 'Y'),
+              "AROA" + letters(bits),
               "arn:aws:iam::" + account.nativeId() + ":role/" + name,
               "");
       case AWS_DATABASE ->
@@ -194,6 +210,90 @@ final class Names {
       }
       case AWS_KUBERNETES -> new Named(name, name, "arn:aws:eks:" + here + "cluster/" + name, "");
       case AWS_TRAIL -> new Named(name, name, "arn:aws:cloudtrail:" + here + "trail/" + name, "");
+      // Snapshots and images are named without their owner.
+      case AWS_SNAPSHOT -> arn("ec2:" + region + "::snapshot/", "snap-" + hex, name);
+      case AWS_IMAGE -> arn("ec2:" + region + "::image/", "ami-" + hex, name);
+      case AWS_NETWORK_INTERFACE -> arn("ec2:" + here + "network-interface/", "eni-" + hex, name);
+      case AWS_ADDRESS -> arn("ec2:" + here + "elastic-ip/", "eipalloc-" + hex, name);
+      case AWS_USER ->
+          new Named(
+              name,
+              "AIDA" + letters(bits),
+              "arn:aws:iam::" + account.nativeId() + ":user/" + name,
+              "");
+      case AWS_POLICY ->
+          new Named(
+              name,
+              "ANPA" + letters(bits),
+              "arn:aws:iam::" + account.nativeId() + ":policy/" + name,
+              "");
+      case AWS_DATABASE_CLUSTER ->
+          new Named(
+              name,
+              "cluster-" + Mix.hex(bits, 16).toUpperCase(Locale.ROOT),
+              "arn:aws:rds:" + here + "cluster:" + name,
+              "");
+      case AWS_DATABASE_SNAPSHOT ->
+          new Named(name, name, "arn:aws:rds:" + here + "snapshot:" + name, "");
+      case AWS_CONTAINERS -> new Named(name, name, "arn:aws:ecs:" + here + "cluster/" + name, "");
+      case AWS_REPOSITORY ->
+          new Named(name, name, "arn:aws:ecr:" + here + "repository/" + name, "");
+      case AWS_LOAD_BALANCER ->
+          byArn(
+              name,
+              "arn:aws:elasticloadbalancing:"
+                  + here
+                  + "loadbalancer/app/"
+                  + name
+                  + "/"
+                  + Mix.hex(bits, 16));
+      case AWS_TOPIC -> byArn(name, "arn:aws:sns:" + here + name);
+      case AWS_QUEUE ->
+          new Named(
+              name,
+              "https://sqs." + region + ".amazonaws.com/" + account.nativeId() + "/" + name,
+              "arn:aws:sqs:" + here + name,
+              "");
+      case AWS_TABLE -> new Named(name, name, "arn:aws:dynamodb:" + here + "table/" + name, "");
+      case AWS_DISTRIBUTION -> {
+        String id = "E" + Mix.hex(bits, 16).toUpperCase(Locale.ROOT);
+        yield new Named(
+            name, id, "arn:aws:cloudfront::" + account.nativeId() + ":distribution/" + id, "");
+      }
+      case AWS_HOSTED_ZONE -> {
+        String id = "Z" + Mix.hex(bits, 16).toUpperCase(Locale.ROOT);
+        yield new Named(name + ".acme.example.", id, "arn:aws:route53:::hostedzone/" + id, "");
+      }
+      case AWS_SECRET ->
+          byArn(
+              name,
+              "arn:aws:secretsmanager:"
+                  + here
+                  + "secret:"
+                  + name
+                  + "-"
+                  + Mix.hex(bits, 16).substring(10));
+      case AWS_SCALING_GROUP ->
+          byArn(
+              name,
+              "arn:aws:autoscaling:"
+                  + here
+                  + "autoScalingGroup:"
+                  + Mix.guid(bits, 68)
+                  + ":autoScalingGroupName/"
+                  + name);
+      case AWS_SCALING_POLICY ->
+          byArn(
+              name,
+              "arn:aws:autoscaling:"
+                  + here
+                  + "scalingPolicy:"
+                  + Mix.guid(bits, 68)
+                  + ":autoScalingGroupName/"
+                  + app(bits)
+                  + ":policyName/"
+                  + name);
+      case AWS_STATE_MACHINE -> byArn(name, "arn:aws:states:" + here + "stateMachine:" + name);
       case AWS_ACCOUNT ->
           new Named(account.name(), account.nativeId(), "AWS::::Account:" + account.nativeId(), "");
       default -> throw unknown(cell);
@@ -202,6 +302,15 @@ final class Names {
 
   private static Named arn(String prefix, String id, String name) {
     return new Named(name, id, "arn:aws:" + prefix + id, "");
+  }
+
+  private static Named byArn(String name, String arn) {
+    return new Named(name, arn, arn, "");
+  }
+
+  /** As IAM makes its ids. */
+  private static String letters(long bits) {
+    return Mix.hex(bits, 16).toUpperCase(Locale.ROOT).replace('0', 'X').replace('1', 'Y');
   }
 
   // ---- Azure
@@ -348,6 +457,26 @@ final class Names {
       case AZURE_KEY_VAULT -> "kv";
       case AWS_KUBERNETES, AZURE_KUBERNETES, GOOGLE_KUBERNETES -> "k8s";
       case AWS_TRAIL -> "trail";
+      case AWS_SNAPSHOT -> "snap";
+      case AWS_NETWORK_INTERFACE -> "eni";
+      case AWS_ADDRESS -> "eip";
+      case AWS_IMAGE -> "image";
+      case AWS_USER -> "user";
+      case AWS_POLICY -> "policy";
+      case AWS_DATABASE_CLUSTER -> "dbc";
+      case AWS_DATABASE_SNAPSHOT -> "dbsnap";
+      case AWS_CONTAINERS -> "ecs";
+      case AWS_REPOSITORY -> "repo";
+      case AWS_LOAD_BALANCER -> "lb";
+      case AWS_TOPIC -> "topic";
+      case AWS_QUEUE -> "queue";
+      case AWS_TABLE -> "table";
+      case AWS_DISTRIBUTION -> "cdn";
+      case AWS_HOSTED_ZONE -> "zone";
+      case AWS_SECRET -> "secret";
+      case AWS_SCALING_GROUP -> "asg";
+      case AWS_SCALING_POLICY -> "scaling";
+      case AWS_STATE_MACHINE -> "flow";
       case AZURE_NETWORK_INTERFACE -> "nic";
       case AZURE_PUBLIC_ADDRESS -> "pip";
       case AZURE_WEB_SITE -> "web";

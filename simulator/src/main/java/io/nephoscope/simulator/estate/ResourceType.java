@@ -6,6 +6,7 @@ import static io.nephoscope.simulator.estate.Category.CONTAINER;
 import static io.nephoscope.simulator.estate.Category.DATABASE;
 import static io.nephoscope.simulator.estate.Category.IDENTITY;
 import static io.nephoscope.simulator.estate.Category.MANAGEMENT;
+import static io.nephoscope.simulator.estate.Category.MESSAGING;
 import static io.nephoscope.simulator.estate.Category.NETWORK;
 import static io.nephoscope.simulator.estate.Category.SECURITY;
 import static io.nephoscope.simulator.estate.Category.SERVERLESS;
@@ -34,6 +35,26 @@ public enum ResourceType {
   AWS_KEY(Cloud.AWS, "AWS::KMS::Key", SECURITY, REGIONAL, 6),
   AWS_KUBERNETES(Cloud.AWS, "AWS::EKS::Cluster", CONTAINER, REGIONAL, 3),
   AWS_TRAIL(Cloud.AWS, "AWS::CloudTrail::Trail", MANAGEMENT, REGIONAL, 2),
+  AWS_SNAPSHOT(Cloud.AWS, "AWS::EC2::Snapshot", STORAGE, REGIONAL, 3),
+  AWS_NETWORK_INTERFACE(Cloud.AWS, "AWS::EC2::NetworkInterface", NETWORK, ZONAL, 4),
+  AWS_ADDRESS(Cloud.AWS, "AWS::EC2::EIP", NETWORK, REGIONAL, 2),
+  AWS_IMAGE(Cloud.AWS, "AWS::EC2::Image", COMPUTE, REGIONAL, 2),
+  AWS_USER(Cloud.AWS, "AWS::IAM::User", IDENTITY, GLOBAL, 2),
+  AWS_POLICY(Cloud.AWS, "AWS::IAM::Policy", IDENTITY, GLOBAL, 2),
+  AWS_DATABASE_CLUSTER(Cloud.AWS, "AWS::RDS::DBCluster", DATABASE, REGIONAL, 2),
+  AWS_DATABASE_SNAPSHOT(Cloud.AWS, "AWS::RDS::DBSnapshot", DATABASE, REGIONAL, 2),
+  AWS_CONTAINERS(Cloud.AWS, "AWS::ECS::Cluster", CONTAINER, REGIONAL, 2),
+  AWS_REPOSITORY(Cloud.AWS, "AWS::ECR::Repository", CONTAINER, REGIONAL, 2),
+  AWS_LOAD_BALANCER(Cloud.AWS, "AWS::ElasticLoadBalancingV2::LoadBalancer", NETWORK, REGIONAL, 2),
+  AWS_TOPIC(Cloud.AWS, "AWS::SNS::Topic", MESSAGING, REGIONAL, 2),
+  AWS_QUEUE(Cloud.AWS, "AWS::SQS::Queue", MESSAGING, REGIONAL, 2),
+  AWS_TABLE(Cloud.AWS, "AWS::DynamoDB::Table", DATABASE, REGIONAL, 2),
+  AWS_DISTRIBUTION(Cloud.AWS, "AWS::CloudFront::Distribution", NETWORK, GLOBAL, 1),
+  AWS_HOSTED_ZONE(Cloud.AWS, "AWS::Route53::HostedZone", NETWORK, GLOBAL, 1),
+  AWS_SECRET(Cloud.AWS, "AWS::SecretsManager::Secret", SECURITY, REGIONAL, 2),
+  AWS_SCALING_GROUP(Cloud.AWS, "AWS::AutoScaling::AutoScalingGroup", COMPUTE, REGIONAL, 2),
+  AWS_SCALING_POLICY(Cloud.AWS, "AWS::AutoScaling::ScalingPolicy", COMPUTE, REGIONAL, 2),
+  AWS_STATE_MACHINE(Cloud.AWS, "AWS::StepFunctions::StateMachine", SERVERLESS, REGIONAL, 2),
 
   AZURE_MACHINE(Cloud.AZURE, "Microsoft.Compute/virtualMachines", COMPUTE, ZONAL, 14),
   AZURE_DISK(Cloud.AZURE, "Microsoft.Compute/disks", STORAGE, ZONAL, 16),

@@ -80,6 +80,25 @@ final class TraitRules {
         draft.version = pick(bits, 31, List.of("DOTNETCORE|8.0", "JAVA|21", "NODE|22-lts"));
       }
       case AWS_ROLE, GOOGLE_SERVICE_ACCOUNT -> {}
+      case AWS_SNAPSHOT, AWS_DATABASE_SNAPSHOT, AWS_DATABASE_CLUSTER -> {
+        draft.encrypted = !Mix.chance(bits, 10, 0.2 * careless);
+        draft.gibibytes = GIBIBYTES.get(Mix.pick(bits, 12, GIBIBYTES.size()));
+        draft.version = pick(bits, 19, List.of("postgres 16.4", "mysql 8.0.39"));
+      }
+      case AWS_NETWORK_INTERFACE -> draft.privateAddress = privateAddress(bits);
+      case AWS_ADDRESS -> draft.publicAddress = publicAddress(bits);
+      case AWS_IMAGE -> draft.architecture = Mix.chance(bits, 24, 0.4) ? "arm64" : "x86_64";
+      case AWS_LOAD_BALANCER -> draft.publicEndpoint = Mix.chance(bits, 27, 0.4 * careless);
+      case AWS_QUEUE, AWS_TABLE, AWS_REPOSITORY, AWS_TOPIC, AWS_SECRET ->
+          draft.customerKey = Mix.chance(bits, 23, 0.3);
+      case AWS_USER,
+          AWS_POLICY,
+          AWS_CONTAINERS,
+          AWS_DISTRIBUTION,
+          AWS_HOSTED_ZONE,
+          AWS_SCALING_GROUP,
+          AWS_SCALING_POLICY,
+          AWS_STATE_MACHINE -> {}
       case GOOGLE_DATASET -> {
         draft.encrypted = true;
         draft.customerKey = Mix.chance(bits, 32, 0.3);

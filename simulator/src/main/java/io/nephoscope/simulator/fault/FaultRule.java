@@ -27,7 +27,31 @@ public record FaultRule(
     int retryAfterSeconds,
     long delayMillis) {
   private static final Set<String> AWS =
-      Set.of("sts", "organizations", "ec2", "config", "securityhub", "ssm");
+      Set.of(
+          "sts",
+          "organizations",
+          "ec2",
+          "config",
+          "securityhub",
+          "ssm",
+          "s3",
+          "iam",
+          "rds",
+          "lambda",
+          "eks",
+          "ecs",
+          "ecr",
+          "elasticloadbalancing",
+          "kms",
+          "cloudtrail",
+          "sns",
+          "sqs",
+          "dynamodb",
+          "cloudfront",
+          "route53",
+          "secretsmanager",
+          "autoscaling",
+          "tagging");
   private static final Set<String> AZURE = Set.of("token", "arm", "resourcegraph", "security");
   private static final Set<String> GOOGLE =
       Set.of("resourcemanager", "asset", "securitycenter", "compliance");

@@ -63,7 +63,7 @@ class FaultJsonTest {
         "{\"kind\":\"deny\",\"rate\":\"half\"} | rate",
         "{\"kind\":\"deny\",\"rate\":2} | rate",
         "{\"kind\":\"deny\",\"times\":1.5} | times",
-        "{\"kind\":\"deny\",\"service\":\"s3\"} | securityhub",
+        "{\"kind\":\"deny\",\"service\":\"glue\"} | securityhub",
         "{\"kind\":\"deny\",\"region\":\"\"} | region",
         "{\"kind\":\"slow\"} | delayMillis",
         "{\"kind\":\"deny\"} {} | not JSON"
