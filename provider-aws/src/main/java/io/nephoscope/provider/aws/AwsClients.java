@@ -6,8 +6,12 @@ import io.nephoscope.spi.ProviderException.Category;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,6 +54,7 @@ import software.amazon.awssdk.services.sts.model.Credentials;
 final class AwsClients implements AutoCloseable {
 
   private static final Duration SESSION = Duration.ofHours(1);
+  private static final int AT_ONCE = 8;
 
   private final AwsSettings settings;
   private final OpenStages stages;
@@ -119,6 +124,28 @@ final class AwsClients implements AutoCloseable {
       return client("ssm", Region.of(region), SsmAsyncClient::builder);
     }
 
+    /** The client of a service that has one in every region. */
+    <C extends SdkClient, B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>>
+        C regional(String service, Supplier<B> builder) {
+      return client(service, Region.of(region), builder);
+    }
+
+    /** The client of a service that is one for all regions. */
+    <C extends SdkClient, B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>> C global(
+        String service, Supplier<B> builder) {
+      return client(service, settings.globalRegion(), builder);
+    }
+
+    /** An ARN of this account; region and account may be empty, as in many of AWS's names. */
+    String arn(String service, String where, String whose, String rest) {
+      return "arn:" + settings.partition() + ":" + service + ":" + where + ":" + whose + ":" + rest;
+    }
+
+    /** Makes sure of the session of the role; fails like a call does when there is none. */
+    void enter() {
+      var _ = session(account).resolveCredentials();
+    }
+
     OrganizationsAsyncClient organizations() {
       return client("organizations", settings.globalRegion(), OrganizationsAsyncClient::builder);
     }
@@ -145,6 +172,40 @@ final class AwsClients implements AutoCloseable {
       } catch (RuntimeException e) {
         throw AwsFailures.of(about(service, operation), e);
       }
+    }
+
+    /** The same; empty when AWS says that there is no such thing. */
+    <T> Optional<T> callIfThere(
+        String service, String operation, Function<Desk, CompletableFuture<T>> call) {
+      try {
+        return Optional.of(call(service, operation, call));
+      } catch (ProviderException e) {
+        if (AwsFailures.isAbsence(e)) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+    }
+
+    /** Does something for each of many, a few at once, and waits for all; in their order. */
+    <T, R> List<R> each(List<T> many, Function<T, R> work) {
+      List<R> done = new ArrayList<>();
+      for (int from = 0; from < many.size(); from += AT_ONCE) {
+        List<CompletableFuture<R>> some =
+            many.subList(from, Math.min(many.size(), from + AT_ONCE)).stream()
+                .map(one -> stages.start(() -> work.apply(one)).toCompletableFuture())
+                .toList();
+        for (CompletableFuture<R> one : some) {
+          try {
+            done.add(one.join());
+          } catch (CompletionException e) {
+            throw e.getCause() instanceof ProviderException known
+                ? known
+                : AwsFailures.unexpected(settings.connector(), e);
+          }
+        }
+      }
+      return done;
     }
 
     /** The failure that AWS's answer lacks something it always says. */

@@ -24,10 +24,14 @@ final class AwsConnector implements Connector {
     stages = new OpenStages(settings.connector(), host.executor());
     clients = new AwsClients(settings, stages, host.clock());
     AwsSurvey survey = new AwsSurvey(settings, clients, host);
+    InventoryPaths paths = new InventoryPaths(settings, clients, survey, host);
     sources =
         List.of(
             new OrganizationAccounts(settings, stages, clients),
-            new ConfigResources(stages, clients, survey, host.clock()),
+            new AggregatedResources(settings, stages, clients, paths),
+            new ConfigResources(stages, clients, survey, paths),
+            new DescribedResources(settings, stages, clients, paths),
+            new TaggedResources(stages, clients, paths),
             new SecurityHubFindings(stages, clients, survey, host.clock()),
             new SecurityHubStandards(stages, clients, survey),
             new SsmAgents(stages, clients, survey));

@@ -5,6 +5,7 @@ import io.nephoscope.spi.ProviderException.Category;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
@@ -72,6 +73,20 @@ final class AwsFailures {
           "AWSOrganizationsNotInUseException",
           "SubscriptionRequiredException",
           "OptInRequired");
+  private static final Set<String> LACKING =
+      Set.of("UnknownOperationException", "InvalidAction", "NotImplemented");
+  private static final Set<String> ABSENT =
+      Set.of(
+          "NotFoundException",
+          "ResourceNotFoundException",
+          "TrailNotFoundException",
+          "QueueDoesNotExist",
+          "AWS.SimpleQueueService.NonExistentQueue");
+  private static final Map<String, String> ACTIONS =
+      Map.of(
+          "s3:ListBuckets", "s3:ListAllMyBuckets",
+          "s3:GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock",
+          "s3:GetBucketEncryption", "s3:GetEncryptionConfiguration");
   private static final Set<String> STALE_TOKEN =
       Set.of("InvalidNextTokenException", "InvalidNextToken", "ExpiredNextTokenException");
 
@@ -85,6 +100,10 @@ final class AwsFailures {
    * @param role whose session asked
    */
   record Call(String service, String operation, String account, String region, String role) {
+    String action() {
+      return service + ":" + operation;
+    }
+
     String where() {
       return service + " " + operation + " of account " + account + " in " + region;
     }
@@ -148,6 +167,30 @@ final class AwsFailures {
     return false;
   }
 
+  /** Whether AWS said that what was asked about does not exist. */
+  static boolean isAbsence(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AwsServiceException answer) {
+        String code = codeOf(answer);
+        return ABSENT.contains(code)
+            || (answer.statusCode() == 404 && !code.isEmpty() && !LACKING.contains(code));
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a failure is about one operation and stays: another operation may well be answered, and
+   * asking this one again soon will not help.
+   */
+  static boolean isOfOneOperation(ProviderException failure) {
+    return switch (failure.category()) {
+      case PERMISSION_DENIED, NOT_ENABLED, INTERNAL -> true;
+      case INVALID_CONFIGURATION, UNAUTHENTICATED, THROTTLED, UNAVAILABLE, INVALID_RESPONSE ->
+          false;
+    };
+  }
+
   /** Our own mistake. */
   static ProviderException unexpected(String where, Throwable failure) {
     return new ProviderException(
@@ -187,9 +230,7 @@ final class AwsFailures {
           "AWS answered " + said,
           "the right to call it",
           "Allow "
-              + call.service()
-              + ":"
-              + call.operation()
+              + ACTIONS.getOrDefault(call.action(), call.action())
               + " to "
               + call.role()
               + ", and look for a service control policy that denies it.",
@@ -202,6 +243,15 @@ final class AwsFailures {
           "the service is not switched on (AWS answered " + said + ")",
           "it to be on",
           switchFor(call),
+          answer);
+    }
+    if (LACKING.contains(code)) {
+      return failed(
+          Category.NOT_ENABLED,
+          call,
+          "this endpoint does not know the operation (it answered " + said + ")",
+          "an endpoint that does",
+          null,
           answer);
     }
     if (status >= 500) {

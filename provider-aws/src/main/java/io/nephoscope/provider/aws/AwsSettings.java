@@ -77,8 +77,7 @@ record AwsSettings(
           Setting.optional(
               "endpoints",
               Form.MAP,
-              "Where to find a service (sts organizations ec2 config securityhub ssm, or all) instead"
-                  + " of AWS."),
+              "Where to find a service (sts, ec2, config, securityhub, s3 …, or all) instead of AWS."),
           Setting.optional(
               "access-key-id",
               Form.TEXT,
@@ -93,7 +92,32 @@ record AwsSettings(
               "session-name", Form.TEXT, "How our sessions are called in CloudTrail."));
 
   private static final Set<String> SERVICES =
-      Set.of("all", "sts", "organizations", "ec2", "config", "securityhub", "ssm");
+      Set.of(
+          "all",
+          "sts",
+          "organizations",
+          "ec2",
+          "config",
+          "securityhub",
+          "ssm",
+          "s3",
+          "iam",
+          "rds",
+          "lambda",
+          "eks",
+          "ecs",
+          "ecr",
+          "elasticloadbalancing",
+          "kms",
+          "cloudtrail",
+          "sns",
+          "sqs",
+          "dynamodb",
+          "cloudfront",
+          "route53",
+          "secretsmanager",
+          "autoscaling",
+          "tagging");
   private static final Pattern ROLE =
       Pattern.compile("arn:(aws[a-z-]*):iam::(\\d{12}):role/([\\w+=,.@/-]+)");
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
