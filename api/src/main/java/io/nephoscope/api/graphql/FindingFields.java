@@ -71,6 +71,12 @@ final class FindingFields {
                                 view, node.row().provider(), ref, node.finding()))
                         .toList())
             .asked(
+                "witnesses",
+                (node, env, view) ->
+                    IssueFields.witnesses(IssueFields.head(node.row().id(), view), view).stream()
+                        .map(head -> view.finding(head.id()).map(FindingNode::new).orElse(null))
+                        .toList())
+            .asked(
                 "controls",
                 (node, env, view) ->
                     view.controlsOf(node.row()).stream().map(ControlNode::mentioned).toList())

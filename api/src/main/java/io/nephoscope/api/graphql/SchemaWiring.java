@@ -45,6 +45,7 @@ final class SchemaWiring {
     ComplianceFields compliance = new ComplianceFields(cursors, findings);
     ScoreFields scores = new ScoreFields(findings);
     CoverageFields coverage = new CoverageFields(cursors);
+    IssueFields issues = new IssueFields(cursors);
     RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring();
     wiring.scalar(Scalars.DATE_TIME).scalar(Scalars.JSON);
     resources.wire(wiring, served.providers());
@@ -53,6 +54,7 @@ final class SchemaWiring {
     compliance.wire(wiring);
     scores.wire(wiring);
     coverage.wire(wiring);
+    issues.wire(wiring);
     wiring.type(
         TypeRuntimeWiring.newTypeWiring("Resource").typeResolver(env -> nodeType(served, env)));
     wiring.type(TypeRuntimeWiring.newTypeWiring("Node").typeResolver(env -> nodeType(served, env)));
@@ -60,6 +62,7 @@ final class SchemaWiring {
         Fields.of("Query", Object.class)
             .asked("resources", (root, env, view) -> resources.select(env, view))
             .asked("findings", (root, env, view) -> findings.select(env, view))
+            .asked("issues", (root, env, view) -> issues.issues(env, view))
             .asked("standards", (root, env, view) -> compliance.standards(view))
             .asked("standard", (root, env, view) -> compliance.standard(env, view))
             .asked("secureScore", (root, env, view) -> scores.score(env, view))

@@ -10,6 +10,7 @@ import io.nephoscope.api.compliance.ScorePart;
 import io.nephoscope.api.compliance.ScoreTally;
 import io.nephoscope.api.compliance.SecureScore;
 import io.nephoscope.api.snapshot.AccountRow;
+import io.nephoscope.api.snapshot.AssessmentFact;
 import io.nephoscope.api.snapshot.FindingFilter;
 import io.nephoscope.api.snapshot.Freshness;
 import io.nephoscope.api.snapshot.ProviderCheck;
@@ -20,6 +21,7 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers what is asked of the secure score. */
@@ -28,7 +30,7 @@ final class ScoreFields {
   private final FindingFields findings;
   private final ControlGroups groups = ControlGroups.shipped();
 
-  private record Key(long snapshot, Scope scope) {}
+  private record Key(long snapshot, Scope scope, Set<IssueFields.Mended> mended) {}
 
   private final Cache<Key, SecureScore> known = Caffeine.newBuilder().maximumSize(64).build();
 
@@ -111,15 +113,29 @@ final class ScoreFields {
   /** The root field {@code secureScore}. */
   ScoreNode score(DataFetchingEnvironment env, View view) {
     Scope scope = Scope.of(env, view);
+    List<String> fixed = env.getArgument("assumeFixed");
+    Set<IssueFields.Mended> mended =
+        fixed == null || fixed.isEmpty() ? Set.of() : IssueFields.mended(fixed, view);
     SecureScore score =
-        known.get(
-            new Key(view.number(), scope),
-            key -> {
-              ScoreTally tally = new ScoreTally(groups, view.unreadUnits(), scope);
-              view.assessments(Rollups.tagged(view, scope, tally));
-              return tally.finish();
-            });
+        known.get(new Key(view.number(), scope, mended), key -> score(view, scope, mended));
     return new ScoreNode(score, scope);
+  }
+
+  private SecureScore score(View view, Scope scope, Set<IssueFields.Mended> mended) {
+    ScoreTally tally =
+        new ScoreTally(
+            groups,
+            view.unreadUnits(),
+            scope,
+            fact -> !mended.isEmpty() && mended.contains(subject(fact)));
+    view.assessments(Rollups.tagged(view, scope, tally));
+    return tally.finish();
+  }
+
+  private static IssueFields.Mended subject(AssessmentFact fact) {
+    return new IssueFields.Mended(
+        fact.resourceId() == null ? fact.provider() + " " + fact.account() : fact.resourceId(),
+        fact.check());
   }
 
   private static List<Breakdown> breakdown(ScoreNode node, DataFetchingEnvironment env) {

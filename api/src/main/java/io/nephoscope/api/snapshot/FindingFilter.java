@@ -77,6 +77,29 @@ public record FindingFilter(
         null);
   }
 
+  /** The finding with this global id, further limited. */
+  public FindingFilter withId(String id) {
+    return new FindingFilter(
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(id),
+        null,
+        null,
+        List.of(this),
+        null,
+        null);
+  }
+
   /** Findings that speak to a standard or, when a code is given, to that control of it. */
   public static FindingFilter speakingTo(String standard, @Nullable String code) {
     return new FindingFilter(

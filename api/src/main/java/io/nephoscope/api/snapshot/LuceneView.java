@@ -258,6 +258,51 @@ final class LuceneView implements View {
     eachRow(resourceQuery(filter), Resource.class, to);
   }
 
+  @Override
+  public void findings(FindingFilter filter, Consumer<Row<Finding>> to) {
+    eachRow(findingQuery(filter), Finding.class, to);
+  }
+
+  @Override
+  public void findingHeads(FindingFilter filter, Consumer<FindingHead> to) {
+    MatchingDocs.forEachLeaf(
+        searcher,
+        findingQuery(filter),
+        (leaf, docs) -> {
+          LeafReader reader = leaf.reader();
+          SortedDocValues ids = DocValues.getSorted(reader, LuceneDocuments.ID);
+          OrdText provider = new OrdText(reader, LuceneDocuments.PROVIDER);
+          OrdText account = new OrdText(reader, LuceneDocuments.ACCOUNT);
+          OrdText kind = new OrdText(reader, "findingKind");
+          OrdText state = new OrdText(reader, "state");
+          OrdText severity = new OrdText(reader, "severity");
+          OrdText check = new OrdText(reader, LuceneDocuments.CHECK);
+          OrdText title = new OrdText(reader, "nameSort");
+          SortedSetDocValues about = DocValues.getSortedSet(reader, LuceneDocuments.ABOUT);
+          for (int doc : docs) {
+            List<String> resources = new ArrayList<>(1);
+            if (about.advanceExact(doc)) {
+              for (int i = 0; i < about.docValueCount(); i++) {
+                resources.add(about.lookupOrd(about.nextOrd()).utf8ToString());
+              }
+            }
+            String id = ids.advanceExact(doc) ? ids.lookupOrd(ids.ordValue()).utf8ToString() : "";
+            String ofCheck = check.of(doc);
+            to.accept(
+                new FindingHead(
+                    id,
+                    provider.of(doc),
+                    account.of(doc),
+                    Finding.Type.valueOf(kind.of(doc)),
+                    Finding.State.valueOf(state.of(doc)),
+                    Severity.valueOf(severity.of(doc)),
+                    ofCheck.isEmpty() ? null : ofCheck,
+                    title.of(doc),
+                    resources));
+          }
+        });
+  }
+
   private Query resourceQuery(ResourceFilter filter) {
     return LuceneFilters.ofKind(Observation.Kind.RESOURCE, filters.resources(filter));
   }

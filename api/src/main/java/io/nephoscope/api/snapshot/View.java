@@ -64,6 +64,12 @@ public interface View extends AutoCloseable {
   /** A slice of the findings that match. */
   Slice<Finding> findings(FindingFilter filter, SliceRequest request);
 
+  /** Hands over every finding that matches, one by one, in no order. */
+  void findings(FindingFilter filter, Consumer<Row<Finding>> to);
+
+  /** Hands over what is needed to see which of the findings that match say the same. */
+  void findingHeads(FindingFilter filter, Consumer<FindingHead> to);
+
   /** How many resources match. */
   int countResources(ResourceFilter filter);
 
