@@ -13,6 +13,7 @@ import io.nephoscope.api.graphql.Cursors;
 import io.nephoscope.api.graphql.GraphQlExecution;
 import io.nephoscope.api.graphql.Refreshing;
 import io.nephoscope.api.graphql.Reloading;
+import io.nephoscope.api.history.HistoryFile;
 import io.nephoscope.api.http.ApiServer;
 import io.nephoscope.api.plugin.Plugins;
 import io.nephoscope.api.snapshot.SnapshotStore;
@@ -29,21 +30,40 @@ public final class Server implements AutoCloseable {
   /** How often the plugins folder is looked at. */
   static final Duration WATCH_EVERY = Duration.ofSeconds(2);
 
+  /** How often it is looked whether something changed that the history should hold. */
+  static final Duration RECORD_EVERY = Duration.ofMinutes(5);
+
   private static final Executor COMMITTING =
       task -> Thread.ofPlatform().daemon().name("first-commit").start(task);
 
   private final SnapshotStore store;
   private final Connections connections;
   private final PluginWatch watch;
+  private final Recording recording;
   private final CompletionStage<Void> firstRead;
   private final ApiServer http;
 
-  private Server(SnapshotStore store, Connections connections, PluginWatch watch, ApiServer http) {
+  private Server(
+      SnapshotStore store,
+      Connections connections,
+      PluginWatch watch,
+      ApiServer http,
+      Recording recording) {
+    this.recording = recording;
     this.store = store;
     this.connections = connections;
     this.watch = watch;
     this.http = http;
-    this.firstRead = connections.collector().firstRead().thenRunAsync(store::commit, COMMITTING);
+    this.firstRead =
+        connections
+            .collector()
+            .firstRead()
+            .thenRunAsync(
+                () -> {
+                  store.commit();
+                  recording.start(RECORD_EVERY);
+                },
+                COMMITTING);
   }
 
   /** Reads the connector files again. */
@@ -100,6 +120,9 @@ public final class Server implements AutoCloseable {
               () -> receipt(started.reload()),
               configuration.graphql().introspection());
       connections.serveSchemaBy(execution::serve);
+      HistoryFile history = HistoryFile.open(configuration.dataFolder().resolve("history"));
+      execution.remember(history);
+      Recording recording = new Recording(store, execution, history);
       ApiServer http =
           ApiServer.start(
               new ApiServer.Served(
@@ -110,7 +133,8 @@ public final class Server implements AutoCloseable {
               configuration.listen().host(),
               configuration.listen().port());
       Server server =
-          new Server(store, connections, PluginWatch.start(connections, watchEvery), http);
+          new Server(
+              store, connections, PluginWatch.start(connections, watchEvery), http, recording);
       // Last: who asks while the first pages are read is answered.
       connections.begin();
       return server;
@@ -208,6 +232,7 @@ public final class Server implements AutoCloseable {
   public void close() {
     watch.close();
     http.close();
+    recording.close();
     connections.close();
     store.close();
   }

@@ -24,6 +24,11 @@ public record ComplianceSummary(
     @Nullable Double lower,
     @Nullable Double upper) {
 
+  /** The figures of these statuses, of which some are unknown only because they are unread. */
+  public static ComplianceSummary of(Iterable<ControlStatus> statuses, int unread) {
+    return of(ControlCounts.of(statuses), unread);
+  }
+
   static ComplianceSummary of(ControlCounts c, int unread) {
     int applicable = c.total() - c.notApplicable();
     int assessed = applicable - c.notAssessed() - unread;

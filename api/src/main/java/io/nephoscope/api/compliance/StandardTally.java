@@ -449,6 +449,6 @@ public final class StandardTally implements Consumer<AssessmentFact> {
         unreadControls += of.stream().noneMatch(heard -> heard.assessed.contains(number)) ? 1 : 0;
       }
     }
-    return ComplianceSummary.of(ControlCounts.of(statuses), unreadControls);
+    return ComplianceSummary.of(statuses, unreadControls);
   }
 }

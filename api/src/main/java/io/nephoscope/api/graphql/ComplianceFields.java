@@ -7,6 +7,7 @@ import io.nephoscope.api.compliance.ComplianceSummary;
 import io.nephoscope.api.compliance.ControlCounts;
 import io.nephoscope.api.compliance.ControlRollup;
 import io.nephoscope.api.compliance.ControlStatus;
+import io.nephoscope.api.compliance.DerivedStatus;
 import io.nephoscope.api.compliance.StandardRollup;
 import io.nephoscope.api.compliance.Verdict;
 import io.nephoscope.api.graphql.RequestError.Code;
@@ -18,6 +19,8 @@ import io.nephoscope.api.snapshot.StandardMention;
 import io.nephoscope.api.snapshot.View;
 import io.nephoscope.api.standards.Catalogue;
 import io.nephoscope.api.standards.CatalogueStandard;
+import io.nephoscope.api.standards.ControlId;
+import io.nephoscope.api.standards.Mappings;
 import io.nephoscope.api.standards.StandardId;
 import io.nephoscope.spi.NativeScore;
 import io.nephoscope.spi.Observation;
@@ -36,9 +39,10 @@ final class ComplianceFields {
 
   private final Cursors cursors;
   private final FindingFields findings;
-  private final Rollups rollups = new Rollups();
+  private final Rollups rollups;
 
-  ComplianceFields(Cursors cursors, FindingFields findings) {
+  ComplianceFields(Cursors cursors, FindingFields findings, Rollups rollups) {
+    this.rollups = rollups;
     this.cursors = cursors;
     this.findings = findings;
   }
@@ -73,6 +77,11 @@ final class ComplianceFields {
 
   private record NativeLabel(@Nullable Double score, String label) {}
 
+  private record RelatedNode(
+      ControlNode control, Mappings.Relationship relationship, String source) {}
+
+  private record DerivedNode(ControlStatus status, List<RelatedNode> from) {}
+
   private record ControlBreakdown(String key, Verdict verdict) {}
 
   void wire(RuntimeWiring.Builder wiring) {
@@ -90,13 +99,18 @@ final class ComplianceFields {
                 (node, env, view) -> {
                   Scope scope = Scope.of(env, view);
                   StandardRollup rollup = rollups.of(view, node.id(), scope);
-                  return new SummaryNode(rollup.summary(), oldest(view, scope));
+                  return new SummaryNode(
+                      Boolean.TRUE.equals(env.getArgument("derived"))
+                          ? withDerived(rollup, scope, view)
+                          : rollup.summary(),
+                      oldest(view, scope));
                 })
             .asked("breakdown", (node, env, view) -> breakdown(node.id(), env, view))
             .asked("controls", (node, env, view) -> controls(node.id(), env, view))
             .asked(
                 "freshness",
                 (node, env, view) -> view.freshness(Reach.of(Observation.Kind.ASSESSMENT)))
+            .asked("history", (node, env, view) -> PastFields.days(node.id().toString(), env))
             .wiring());
     wiring.type(
         Fields.of("ComplianceSummary", SummaryNode.class)
@@ -128,6 +142,14 @@ final class ComplianceFields {
             .asked("status", (node, env, view) -> status(node, view))
             .asked("reason", (node, env, view) -> reason(node, view))
             .asked("breakdown", (node, env, view) -> breakdown(node, env, view))
+            .asked("related", (node, env, view) -> related(node))
+            .asked("derived", (node, env, view) -> derived(node, view))
+            .asked(
+                "history",
+                (node, env, view) ->
+                    node.standard() == null
+                        ? List.of()
+                        : PastFields.changes(node.standard().toString(), node.code(), env))
             .asked("failing", (node, env, view) -> failing(node, env, view))
             .wiring());
     wiring.type(
@@ -138,6 +160,18 @@ final class ComplianceFields {
             .plain("passedResources", node -> node.verdict().passedResources())
             .plain("failedResources", node -> node.verdict().failedResources())
             .plain("unknownResources", node -> node.verdict().unknownResources())
+            .wiring());
+    wiring.type(
+        Fields.of("RelatedControl", RelatedNode.class)
+            .plain("control", RelatedNode::control)
+            .plain("relationship", RelatedNode::relationship)
+            .plain("source", RelatedNode::source)
+            .wiring());
+    wiring.type(
+        Fields.of("DerivedControl", DerivedNode.class)
+            .plain("status", DerivedNode::status)
+            .plain("evidence", node -> "DERIVED")
+            .plain("from", DerivedNode::from)
             .wiring());
     ConnectionFields.connection(wiring, "ControlConnection", "ControlEdge");
   }
@@ -153,7 +187,11 @@ final class ComplianceFields {
 
   /** The root field {@code standard}. */
   StandardNode standard(DataFetchingEnvironment env, View view) {
-    String id = env.getArgumentOrDefault("id", "");
+    return new StandardNode(known(env.getArgumentOrDefault("id", ""), view));
+  }
+
+  /** The standard with this id, if the catalogue or a cloud knows it. */
+  static StandardId known(String id, View view) {
     Optional<StandardId> standard = StandardId.parse(id);
     boolean known =
         standard.isPresent()
@@ -167,7 +205,7 @@ final class ComplianceFields {
               + "' (expected: slug:version, such as nist-800-53:r5). The field standards lists those"
               + " that clouds speak to.");
     }
-    return new StandardNode(standard.get());
+    return standard.get();
   }
 
   private static Optional<StandardMention> mention(StandardId id, View view) {
@@ -308,6 +346,60 @@ final class ComplianceFields {
     return verdict.reason() == null
         ? null
         : verdict.reason().name() + ": " + verdict.reason().text();
+  }
+
+  private static List<RelatedNode> related(ControlNode node) {
+    return node.standard() == null
+        ? List.of()
+        : Mappings.shipped().of(new ControlId(node.standard(), node.code())).stream()
+            .map(relation ->
+                new RelatedNode(
+                    new ControlNode(
+                        relation.control().standard(), relation.control().code(), node.scope()),
+                    relation.relationship(),
+                    relation.source()))
+            .toList();
+  }
+
+  /** What follows from related controls, when nobody assesses this one itself. */
+  private @Nullable DerivedNode derived(ControlNode node, View view) {
+    if (node.standard() == null || status(node, view) != ControlStatus.NOT_ASSESSED) {
+      return null;
+    }
+    ControlStatus status = derivedStatus(node.standard(), node.code(), node.scope(), view);
+    return status == ControlStatus.NOT_ASSESSED
+        ? null
+        : new DerivedNode(
+            status,
+            related(node).stream()
+                .filter(each -> status(each.control(), view) != ControlStatus.NOT_ASSESSED)
+                .toList());
+  }
+
+  private ControlStatus derivedStatus(StandardId standard, String code, Scope scope, View view) {
+    List<DerivedStatus.Related> related = new ArrayList<>();
+    for (Mappings.Relation relation : Mappings.shipped().of(new ControlId(standard, code))) {
+      rollups
+          .of(view, relation.control().standard(), scope)
+          .control(relation.control().code())
+          .ifPresent(control ->
+              related.add(
+                  new DerivedStatus.Related(control.overall().status(), relation.relationship())));
+    }
+    return DerivedStatus.of(related);
+  }
+
+  /** The figures with what follows from other standards where nobody assesses this one itself. */
+  private ComplianceSummary withDerived(StandardRollup rollup, Scope scope, View view) {
+    List<ControlStatus> statuses = new ArrayList<>();
+    for (ControlRollup control : rollup.controls()) {
+      ControlStatus own = control.overall().status();
+      statuses.add(
+          own == ControlStatus.NOT_ASSESSED
+              ? derivedStatus(rollup.standard(), control.code(), scope, view)
+              : own);
+    }
+    return ComplianceSummary.of(statuses, rollup.summary().unread());
   }
 
   private List<ControlBreakdown> breakdown(

@@ -14,6 +14,7 @@ import io.nephoscope.api.snapshot.View;
 import io.nephoscope.spi.Finding;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Resource;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,12 @@ final class FindingFields {
   FindingSelection select(DataFetchingEnvironment env, View view) {
     Map<String, Object> input = env.getArgument("filter");
     Reach reach = Selection.reach(view, Observation.Kind.FINDING, input, env);
-    return select(FilterArguments.findings(input), reach, "findings", env, view);
+    FindingFilter filter = FilterArguments.findings(input);
+    Instant since = env.getArgument("changedSince");
+    if (since != null) {
+      filter = filter.withIds(view.findingsChangedSince(since));
+    }
+    return select(filter, reach, "findings", env, view);
   }
 
   /** The findings of a resource. */

@@ -123,7 +123,7 @@ final class IssueFields {
 
   static FindingHead head(String id, View view) {
     List<FindingHead> found = new ArrayList<>(1);
-    view.findingHeads(FindingFilter.ALL.withId(id), found::add);
+    view.findingHeads(FindingFilter.ALL.withIds(List.of(id)), found::add);
     if (found.isEmpty()) {
       throw new RequestError(
           RequestError.Code.NOT_FOUND,

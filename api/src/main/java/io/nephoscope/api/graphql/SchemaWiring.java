@@ -38,12 +38,17 @@ final class SchemaWiring {
   }
 
   static GraphQLSchema schema(
-      ServedSchema served, Cursors cursors, Refreshing refreshing, Reloading reloading) {
+      ServedSchema served,
+      Cursors cursors,
+      Refreshing refreshing,
+      Reloading reloading,
+      Rollups rollups,
+      Scores scored) {
     FindingFields findings = new FindingFields(cursors);
     ResourceFields resources = new ResourceFields(cursors, findings);
     ConnectorFields connectors = new ConnectorFields(cursors);
-    ComplianceFields compliance = new ComplianceFields(cursors, findings);
-    ScoreFields scores = new ScoreFields(findings);
+    ComplianceFields compliance = new ComplianceFields(cursors, findings, rollups);
+    ScoreFields scores = new ScoreFields(findings, scored);
     CoverageFields coverage = new CoverageFields(cursors);
     IssueFields issues = new IssueFields(cursors);
     RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring();
@@ -55,6 +60,7 @@ final class SchemaWiring {
     scores.wire(wiring);
     coverage.wire(wiring);
     issues.wire(wiring);
+    PastFields.wire(wiring);
     wiring.type(
         TypeRuntimeWiring.newTypeWiring("Resource").typeResolver(env -> nodeType(served, env)));
     wiring.type(TypeRuntimeWiring.newTypeWiring("Node").typeResolver(env -> nodeType(served, env)));

@@ -35,7 +35,11 @@ record Scope(
 
   /** The argument {@code scope} of the field. */
   static Scope of(DataFetchingEnvironment env, View view) {
-    Map<String, Object> input = env.getArgument("scope");
+    return of(env.<Map<String, Object>>getArgument("scope"), view);
+  }
+
+  /** A scope as it was given; {@code null} is everything. */
+  static Scope of(@Nullable Map<String, Object> input, View view) {
     if (input == null) {
       return EVERYTHING;
     }

@@ -1,16 +1,13 @@
 package io.nephoscope.api.graphql;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.compliance.ControlGroups;
 import io.nephoscope.api.compliance.GroupScore;
 import io.nephoscope.api.compliance.ScorePart;
-import io.nephoscope.api.compliance.ScoreTally;
 import io.nephoscope.api.compliance.SecureScore;
+import io.nephoscope.api.history.HistoryPoint;
 import io.nephoscope.api.snapshot.AccountRow;
-import io.nephoscope.api.snapshot.AssessmentFact;
 import io.nephoscope.api.snapshot.FindingFilter;
 import io.nephoscope.api.snapshot.Freshness;
 import io.nephoscope.api.snapshot.ProviderCheck;
@@ -28,14 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class ScoreFields {
 
   private final FindingFields findings;
+  private final Scores scores;
   private final ControlGroups groups = ControlGroups.shipped();
 
-  private record Key(long snapshot, Scope scope, Set<IssueFields.Mended> mended) {}
-
-  private final Cache<Key, SecureScore> known = Caffeine.newBuilder().maximumSize(64).build();
-
-  ScoreFields(FindingFields findings) {
+  ScoreFields(FindingFields findings, Scores scores) {
     this.findings = findings;
+    this.scores = scores;
   }
 
   /** The score of a scope. */
@@ -76,6 +71,12 @@ final class ScoreFields {
                         .toList())
             .asked("native", (node, env, view) -> nativeScores(node.scope(), view))
             .asked("freshness", (node, env, view) -> freshness(node.scope(), view))
+            .asked(
+                "history",
+                (node, env, view) ->
+                    node.scope().equals(Scope.EVERYTHING)
+                        ? PastFields.days(HistoryPoint.SECURE_SCORE, env)
+                        : null)
             .wiring());
     wiring.type(
         Fields.of("SecureScoreBreakdown", Breakdown.class)
@@ -116,26 +117,7 @@ final class ScoreFields {
     List<String> fixed = env.getArgument("assumeFixed");
     Set<IssueFields.Mended> mended =
         fixed == null || fixed.isEmpty() ? Set.of() : IssueFields.mended(fixed, view);
-    SecureScore score =
-        known.get(new Key(view.number(), scope, mended), key -> score(view, scope, mended));
-    return new ScoreNode(score, scope);
-  }
-
-  private SecureScore score(View view, Scope scope, Set<IssueFields.Mended> mended) {
-    ScoreTally tally =
-        new ScoreTally(
-            groups,
-            view.unreadUnits(),
-            scope,
-            fact -> !mended.isEmpty() && mended.contains(subject(fact)));
-    view.assessments(Rollups.tagged(view, scope, tally));
-    return tally.finish();
-  }
-
-  private static IssueFields.Mended subject(AssessmentFact fact) {
-    return new IssueFields.Mended(
-        fact.resourceId() == null ? fact.provider() + " " + fact.account() : fact.resourceId(),
-        fact.check());
+    return new ScoreNode(scores.of(view, scope, mended), scope);
   }
 
   private static List<Breakdown> breakdown(ScoreNode node, DataFetchingEnvironment env) {

@@ -165,6 +165,10 @@ public final class ApiServer implements AutoCloseable {
         .handler(endpoint)
         .failureHandler(GraphQlEndpoint::failed);
     router
+        .route("/export/:what")
+        .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
+        .handler(new ExportEndpoint(served.store(), served.execution()));
+    router
         .get("/schema.graphql")
         .handler(rc -> text(rc, "text/plain; charset=utf-8", served.execution().schemaText()));
     router.get("/health/live").handler(rc -> text(rc, "application/json", "{\"status\":\"UP\"}"));

@@ -77,8 +77,8 @@ public record FindingFilter(
         null);
   }
 
-  /** The finding with this global id, further limited. */
-  public FindingFilter withId(String id) {
+  /** The findings with these global ids, further limited. */
+  public FindingFilter withIds(List<String> wanted) {
     return new FindingFilter(
         null,
         null,
@@ -92,7 +92,7 @@ public record FindingFilter(
         null,
         null,
         null,
-        List.of(id),
+        wanted,
         null,
         null,
         List.of(this),

@@ -68,6 +68,9 @@ final class LuceneDocuments {
   /** Canonical standards, {@code slug:version}. */
   static final String STANDARD = "standard";
 
+  /** When a finding was first kept as it is now. */
+  static final String CHANGED_AT = "changedAt";
+
   static final String STATUS = "status";
   static final String ACCEPTED = "accepted";
   static final String SEVERITY_RANK = "severityRank";

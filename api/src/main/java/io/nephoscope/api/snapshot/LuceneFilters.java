@@ -45,6 +45,9 @@ final class LuceneFilters {
 
     /** The checks by which clouds assess a control, as {@code provider, check}. */
     List<ProviderCheck> checksOf(String controlKey);
+
+    /** Every canonical control that anything speaks to, {@code slug:version|code}. */
+    Set<String> controlKeys();
   }
 
   LuceneFilters(IndexSearcher searcher, Analyzer analyzer, Names names) {
@@ -150,7 +153,7 @@ final class LuceneFilters {
   /** What speaks to the controls, by its own words or by the check that failed. */
   private Query controls(@Nullable List<String> standards, @Nullable List<String> codes) {
     Set<String> keys = new HashSet<>();
-    for (String key : allControlKeys()) {
+    for (String key : names.controlKeys()) {
       int bar = key.indexOf('|');
       boolean standard = standards == null || among(standards, key.substring(0, bar));
       boolean code = codes == null || among(codes, key.substring(bar + 1));
@@ -185,21 +188,6 @@ final class LuceneFilters {
                 .add(inSet(LuceneDocuments.CHECK, ofProvider), Occur.FILTER)
                 .build()));
     return or(any);
-  }
-
-  private Set<String> allControlKeys() {
-    Set<String> keys = new HashSet<>();
-    try {
-      for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-        SortedSetDocValues values = DocValues.getSortedSet(leaf.reader(), LuceneDocuments.CONTROL);
-        for (long ord = 0; ord < values.getValueCount(); ord++) {
-          keys.add(values.lookupOrd(ord).utf8ToString());
-        }
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-    return keys;
   }
 
   private Set<BytesRef> aboutOf(Query query) {

@@ -1,6 +1,7 @@
 package io.nephoscope.api.snapshot;
 
 import io.nephoscope.api.standards.Normaliser;
+import io.nephoscope.spi.Observation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -349,6 +350,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
   }
 
   private Iterator<Document> documents(ShardKey key, Iterator<byte[]> bodies) {
+    ChangedTimes changed = new ChangedTimes(newest.reader(), clock.millis());
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -358,7 +360,10 @@ final class LuceneSnapshotStore implements SnapshotStore {
       @Override
       public Document next() {
         byte[] body = bodies.next();
-        return documents.document(key, ObservationCodec.decode(body, 0, body.length), body);
+        Observation observation = ObservationCodec.decode(body, 0, body.length);
+        Document doc = documents.document(key, observation, body);
+        changed.mark(doc, key, observation, body);
+        return doc;
       }
     };
   }

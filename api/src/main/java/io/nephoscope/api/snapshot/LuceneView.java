@@ -35,8 +35,10 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.index.SortedSetDocValues;
@@ -77,6 +79,11 @@ final class LuceneView implements View {
               @Override
               public List<ProviderCheck> checksOf(String controlKey) {
                 return checkLinks().checksByControl().getOrDefault(controlKey, List.of());
+              }
+
+              @Override
+              public Set<String> controlKeys() {
+                return LuceneView.this.controlKeys();
               }
             });
   }
@@ -531,22 +538,32 @@ final class LuceneView implements View {
 
   @Override
   public List<ControlMention> controlsOf(Row<Finding> finding) {
+    return mentions(finding.provider(), finding.value().controls(), finding.value().check());
+  }
+
+  @Override
+  public List<ControlMention> controlsOfAssessment(Row<Assessment> assessment) {
+    return mentions(
+        assessment.provider(), assessment.value().controls(), assessment.value().check());
+  }
+
+  private List<ControlMention> mentions(
+      String provider, List<ControlRef> refs, @Nullable String check) {
     Set<ControlMention> mentions = new LinkedHashSet<>();
-    for (ControlRef ref : finding.value().controls()) {
+    for (ControlRef ref : refs) {
       mentions.add(
           moment
               .normaliser()
-              .control(finding.provider(), ref)
+              .control(provider, ref)
               .map(id -> new ControlMention(id.standard().toString(), id.code()))
               .orElseGet(
                   () -> new ControlMention(null, (ref.standard() + " " + ref.control()).strip())));
     }
-    String check = finding.value().check();
     if (check != null) {
       for (String key :
           checkLinks()
               .controlsByCheck()
-              .getOrDefault(finding.provider(), Map.of())
+              .getOrDefault(provider, Map.of())
               .getOrDefault(check, List.of())) {
         int bar = key.indexOf('|');
         mentions.add(new ControlMention(key.substring(0, bar), key.substring(bar + 1)));
@@ -594,6 +611,26 @@ final class LuceneView implements View {
           providers.forEach((key, who) ->
               mentions.add(new StandardMention(key, titles.get(key), List.copyOf(who))));
           return List.copyOf(mentions);
+        });
+  }
+
+  /** Every canonical control that anything speaks to. */
+  private Set<String> controlKeys() {
+    return moment.once(
+        "controlKeys",
+        () -> {
+          Set<String> keys = new HashSet<>();
+          reading(() -> {
+            for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+              SortedSetDocValues values =
+                  DocValues.getSortedSet(leaf.reader(), LuceneDocuments.CONTROL);
+              for (long ord = 0; ord < values.getValueCount(); ord++) {
+                keys.add(values.lookupOrd(ord).utf8ToString());
+              }
+            }
+            return true;
+          });
+          return keys;
         });
   }
 
@@ -682,6 +719,36 @@ final class LuceneView implements View {
     eachAssessment(
         LuceneFilters.ofKind(Observation.Kind.ASSESSMENT),
         fact -> to.accept(withCodes(fact, List.of())));
+  }
+
+  @Override
+  public void assessments(FindingFilter filter, Consumer<Row<Assessment>> to) {
+    eachRow(
+        LuceneFilters.ofKind(Observation.Kind.ASSESSMENT, filters.findings(filter)),
+        Assessment.class,
+        to);
+  }
+
+  @Override
+  public List<String> findingsChangedSince(Instant since) {
+    List<String> ids = new ArrayList<>();
+    Query query =
+        LuceneFilters.ofKind(
+            Observation.Kind.FINDING,
+            LongPoint.newRangeQuery(
+                LuceneDocuments.CHANGED_AT, since.toEpochMilli(), Long.MAX_VALUE));
+    MatchingDocs.forEachLeaf(
+        searcher,
+        query,
+        (leaf, docs) -> {
+          SortedDocValues values = DocValues.getSorted(leaf.reader(), LuceneDocuments.ID);
+          for (int doc : docs) {
+            if (values.advanceExact(doc)) {
+              ids.add(values.lookupOrd(values.ordValue()).utf8ToString());
+            }
+          }
+        });
+    return ids;
   }
 
   private static AssessmentFact withCodes(AssessmentFact fact, List<String> codes) {

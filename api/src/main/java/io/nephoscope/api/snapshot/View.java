@@ -2,6 +2,7 @@ package io.nephoscope.api.snapshot;
 
 import io.nephoscope.api.standards.StandardId;
 import io.nephoscope.spi.AgentStatus;
+import io.nephoscope.spi.Assessment;
 import io.nephoscope.spi.Finding;
 import io.nephoscope.spi.NativeScore;
 import io.nephoscope.spi.Resource;
@@ -132,6 +133,18 @@ public interface View extends AutoCloseable {
 
   /** Every assessment of a check of a resource or account; {@code codes} are empty. */
   void assessments(Consumer<AssessmentFact> to);
+
+  /**
+   * Hands over every assessment that matches, one by one, in no order. What a filter says of
+   * findings alone (kind, state, product, times) no assessment meets.
+   */
+  void assessments(FindingFilter filter, Consumer<Row<Assessment>> to);
+
+  /** The canonical controls an assessment speaks to, as far as its names are known. */
+  List<ControlMention> controlsOfAssessment(Row<Assessment> assessment);
+
+  /** The global ids of the findings that are new, or say something new, since then. */
+  List<String> findingsChangedSince(Instant since);
 
   /** Every check that somebody has said something about. */
   List<ProviderCheck> checks();

@@ -243,6 +243,64 @@ class ComplianceAnswersTest {
         .isEqualTo("NOT_FOUND");
   }
 
+  @Test
+  void aStandardNoCloudOffersIsAnsweredByMappingAndSaysSoAndOnlyWhenAsked() {
+    estate
+        .cloud("aws")
+        .says(
+            "aws",
+            "1",
+            "r1",
+            List.of(
+                Estate.assessment("1", "a", List.of(nist("AC-20")), "vm", Status.PASSED, false),
+                Estate.assessment("1", "b", List.of(nist("IA-5")), "vm", Status.FAILED, false)));
+    String iso = "standard(id: \"iso-27001:2022\")";
+    JsonNode standard =
+        estate
+            .ask(
+                "{ "
+                    + iso
+                    + " { summary { controls { passed failed partial } } mapped: summary(derived:"
+                    + " true) { controls { passed failed partial notAssessed total } } controls("
+                    + "filter: {code: [\"A.5.17\"]}) { nodes { status derived { status evidence"
+                    + " from { relationship source control { code standard { id } } } } related {"
+                    + " control { code } } } } } }")
+            .path("standard");
+    assertThat(standard.at("/summary/controls/failed").asInt()).isZero();
+    assertThat(standard.at("/mapped/controls/failed").asInt()).isPositive();
+    assertThat(standard.at("/mapped/controls/passed").asInt()).isZero();
+    JsonNode control = standard.at("/controls/nodes/0");
+    assertThat(control.path("status").asText()).isEqualTo("NOT_ASSESSED");
+    assertThat(control.at("/derived/status").asText()).isEqualTo("FAILED");
+    assertThat(control.at("/derived/evidence").asText()).isEqualTo("DERIVED");
+    assertThat(control.at("/derived/from/0/control/standard/id").asText())
+        .isEqualTo("nist-800-53:r5");
+    assertThat(control.at("/derived/from/0/relationship").asText()).isEqualTo("INTERSECT");
+    assertThat(control.path("related")).isNotEmpty();
+  }
+
+  @Test
+  void whatIsNewOrSaysSomethingNewIsFoundByTheTimeItChanged() {
+    estate
+        .cloud("aws")
+        .says(
+            "aws",
+            "1",
+            "r1",
+            List.of(Estate.finding("1", "f", "Hub", "c", "t", Severity.LOW, "vm", null)));
+    String query = "{ findings(changedSince: \"%s\", first: 5) { totalCount } }";
+    assertThat(
+            estate.ask(query.formatted("2026-11-23T11:59:00Z")).at("/findings/totalCount").asInt())
+        .isEqualTo(1);
+    assertThat(
+            estate.ask(query.formatted("2026-11-23T12:00:01Z")).at("/findings/totalCount").asInt())
+        .isZero();
+  }
+
+  private static ControlRef nist(String code) {
+    return new ControlRef("", "NIST.800-53.r5 " + code);
+  }
+
   private record Group(String check, int healthy, int unhealthy) {}
 
   private static List<Assessment> resources(String account, Group... groups) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.api.export;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephoscope.api.history;
+
+import org.jspecify.annotations.NullMarked;
