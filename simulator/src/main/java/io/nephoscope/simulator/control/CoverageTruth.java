@@ -3,7 +3,6 @@ package io.nephoscope.simulator.control;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nephoscope.simulator.estate.Cell;
 import io.nephoscope.simulator.estate.Cloud;
 import io.nephoscope.simulator.estate.Estate;
 import io.nephoscope.simulator.estate.EstateResource;
@@ -31,11 +30,12 @@ final class CoverageTruth {
     ObjectNode truth = JSON.objectNode();
     for (Cloud cloud : Cloud.values()) {
       ArrayNode machines = truth.putArray(cloud.providerId());
-      ResourceListing listing = estate.resources(cloud, this::ofReadableMachines);
+      ResourceListing listing =
+          estate.resources(cloud, cell -> estate.inventoryReadable(cell) > 0);
       for (long offset = 0; offset < listing.size(); offset++) {
         EstateResource machine = listing.get(offset);
         OperatingSystem os = machine.traits().os();
-        if (os != null) {
+        if (os != null && estate.inventoryReadable(machine)) {
           machines
               .addObject()
               .put(
@@ -54,9 +54,5 @@ final class CoverageTruth {
       }
     }
     return truth;
-  }
-
-  private boolean ofReadableMachines(Cell cell) {
-    return estate.inventoryReadable(cell);
   }
 }
