@@ -31,6 +31,18 @@ final class ContractHost implements HostContext {
     return new ContractHost(clock, null);
   }
 
+  /** A host whose tasks run under a context class loader. */
+  static ContractHost under(ClassLoader context, Clock clock) {
+    return new ContractHost(
+        clock,
+        task ->
+            Thread.ofVirtual()
+                .start(() -> {
+                  Thread.currentThread().setContextClassLoader(context);
+                  task.run();
+                }));
+  }
+
   /** A host that takes tasks and never runs them: whoever waits for one waits for ever. */
   static ContractHost idle(Clock clock) {
     return new ContractHost(clock, task -> {});

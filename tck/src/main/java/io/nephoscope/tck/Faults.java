@@ -17,9 +17,10 @@ public interface Faults {
   }
 
   /**
-   * From now on every call to the cloud that {@link Source#page} of this source makes meets this
-   * fault, in every account and region, until {@link #clear()}. What else the connector asks (who
-   * it is, which accounts there are) may break along with it or go on.
+   * From now on every call to the cloud that {@link Source#page} of this source makes, and its
+   * {@link io.nephoscope.spi.ReadsChanges#changes changes}, meets this fault, in every account and
+   * region, until {@link #clear()}. What else the connector asks (who it is, which accounts there
+   * are) may break along with it or go on.
    */
   void inject(FaultKind kind, Source source);
 

@@ -11,11 +11,19 @@ import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
+import io.nephoscope.spi.ReadsChanges;
+import io.nephoscope.spi.ReadsChanges.Changes;
+import io.nephoscope.spi.ReadsChanges.Withdrawn;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
 import io.nephoscope.spi.TypedSchema;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -90,6 +99,19 @@ public abstract class ProviderContract {
   /** What breaks the cloud; see {@link Trait}. */
   protected Optional<Faults> faults() {
     return Optional.empty();
+  }
+
+  /** What changes the cloud; see {@link Trait}. */
+  protected Optional<CloudChange> change() {
+    return Optional.empty();
+  }
+
+  /**
+   * The jars, or folders of classes, of which the plugin is made; where the provider's class comes
+   * from, unless overridden.
+   */
+  protected List<Path> jars() {
+    return List.of(LoneLoader.home(provider().getClass()));
   }
 
   /** The traits this provider's test set-up lacks, each with the reason. */
@@ -584,9 +606,19 @@ public abstract class ProviderContract {
                     .orElse(PageToken.END);
             faults.inject(kind, source);
             try {
-              judge(kind, source, reader.pageOnce(source, shard, PageToken.FIRST), problems);
+              judge(
+                  kind,
+                  source,
+                  reader.pageOnce(source, shard, PageToken.FIRST),
+                  Page::observations,
+                  problems);
               if (!second.isEnd()) {
-                judge(kind, source, reader.pageOnce(source, shard, second), problems);
+                judge(
+                    kind,
+                    source,
+                    reader.pageOnce(source, shard, second),
+                    Page::observations,
+                    problems);
               }
             } finally {
               faults.clear();
@@ -598,47 +630,6 @@ public abstract class ProviderContract {
             () -> kind + " cannot be made for any source: " + left);
       });
       problems.verify();
-    }
-
-    private void judge(FaultKind kind, Source source, Answer<Page> answer, Problems problems) {
-      if (kind == FaultKind.SLOW) {
-        problems.addIf(
-            answer.returnedAfter().compareTo(limits().callReturns()) > 0,
-            source.name() + ": page() itself took " + answer.returnedAfter());
-        if (answer.said().isPresent()) {
-          return;
-        }
-      }
-      answer
-          .said()
-          .ifPresent(page -> {
-            long passed =
-                page.observations().stream()
-                    .filter(
-                        o -> o instanceof Assessment a && a.status() == Assessment.Status.PASSED)
-                    .count();
-            problems.add(
-                answer.call()
-                    + ": answered with "
-                    + page.observations().size()
-                    + " observations, "
-                    + passed
-                    + " of them PASSED (expected: failure with one of "
-                    + kind.expected()
-                    + ")");
-          });
-      problems.addIf(
-          answer.said().isEmpty()
-              && answer
-                  .providerFailure()
-                  .filter(failure -> kind.expected().contains(failure.category()))
-                  .isEmpty(),
-          answer.call()
-              + ": "
-              + answer.words()
-              + " (expected: failure with one of "
-              + kind.expected()
-              + ")");
     }
 
     /** A failure leaves no scar. */
@@ -1100,6 +1091,386 @@ public abstract class ProviderContract {
       problems.addIf(!types.equals(schema.types()), "types(): differs when asked again");
       problems.verify();
     }
+  }
+
+  /** What changed, for sources that can say it. */
+  @Nested
+  public class Changing {
+
+    /** Without whole reads nothing would ever be proved gone. */
+    @Test
+    public void law44WholeReadsAreConstantAndNotMoreFrequentThanReads() {
+      Problems problems = new Problems("wholeReadEvery is constant and not below refreshEvery");
+      changing((source, changes, reader) -> {
+        Duration every = changes.wholeReadEvery();
+        problems.addIf(
+            every.compareTo(source.refreshEvery()) < 0,
+            source.name() + ": " + every + ", but refreshEvery is " + source.refreshEvery());
+        problems.addIf(
+            !every.equals(changes.wholeReadEvery()), source.name() + ": differs when asked again");
+      });
+      problems.verify();
+    }
+
+    /** Otherwise the truth would depend on how it was read. */
+    @Test
+    public void law45ChangesAppliedToAWholeReadComeToAWholeRead() {
+      Problems problems = new Problems("changes applied to a whole read come to a whole read");
+      changing((source, changes, reader) ->
+          reader
+              .readable(source, 1)
+              .forEach(shard -> {
+                Reader.Reading whole = reader.read(source, shard);
+                compare(whole, reader.changes(source, shard, longAgo()), whole, problems);
+              }));
+      problems.verify();
+      unlessLacking(Trait.CHANGING_CLOUD);
+      CloudChange change =
+          change()
+              .orElseThrow(() ->
+                  new AssertionError(
+                      "change(): none (expected: a change, or CHANGING_CLOUD in lacks() with the"
+                          + " reason)"));
+      List<String> changed = new ArrayList<>();
+      changing((source, changes, reader) -> {
+        List<Reader.Reading> before =
+            reader.readable(source, limits().shardsPerSource()).stream()
+                .map(shard -> reader.read(source, shard))
+                .filter(Reader.Reading::ended)
+                .toList();
+        try {
+          change.make();
+          for (Reader.Reading old : before) {
+            Reader.Reading now = reader.read(source, old.shard());
+            if (!bag(now.observations()).equals(bag(old.observations()))) {
+              changed.add(old.where());
+            }
+            compare(old, reader.changes(source, old.shard(), lately()), now, problems);
+          }
+        } finally {
+          change.undo();
+        }
+      });
+      Assertions.assertThat(changed)
+          .as("shards of changing sources that change().make() has changed")
+          .isNotEmpty();
+      problems.verify();
+    }
+
+    private void compare(
+        Reader.Reading before,
+        Reader.ChangesRead changes,
+        Reader.Reading after,
+        Problems problems) {
+      if (!before.ended() || !after.ended()) {
+        return;
+      }
+      ChangedShard shard = new ChangedShard(before.observations());
+      changes.pages().forEach(shard::apply);
+      problems.addIf(
+          !changes.ended(),
+          changes.where()
+              + ": did not end"
+              + changes.stopper().map(stopper -> "; " + stopper.words()).orElse(""));
+      problems.addIf(
+          changes.ended() && !bag(shard.observations()).equals(bag(after.observations())),
+          changes.where()
+              + ": come to "
+              + shard.observations().size()
+              + " observations, a whole read to "
+              + after.observations().size()
+              + firstDifference(shard.observations(), after.observations())
+              + firstDifference(after.observations(), shard.observations()));
+    }
+
+    /** A clock that is ahead must not lead to reading everything, or to failing. */
+    @Test
+    public void law46SinceTheFutureNothingHasChanged() {
+      Problems problems = new Problems("since the future nothing has changed");
+      Instant tomorrow = clock().instant().plus(Duration.ofDays(1));
+      changing((source, changes, reader) ->
+          reader
+              .readable(source, 1)
+              .forEach(shard -> {
+                Reader.ChangesRead read = reader.changes(source, shard, tomorrow);
+                problems.addIf(
+                    !read.ended()
+                        || read.pages().stream()
+                            .anyMatch(page ->
+                                !page.observations().isEmpty() || !page.withdrawn().isEmpty()),
+                    read.where()
+                        + ": "
+                        + read.stopper()
+                            .map(Answer::words)
+                            .orElse(read.pages().size() + " pages that are not all empty")
+                        + " (expected: nothing, and END)");
+              }));
+      problems.verify();
+    }
+
+    /** An empty answer to a question nobody asked would lose what comes after it. */
+    @Test
+    public void law47AnUnknownTokenFails() {
+      Problems problems = new Problems("an unknown token of changes fails");
+      PageToken unknown = PageToken.of("nobody-gave-this-token");
+      changing((source, changes, reader) ->
+          reader
+              .readable(source, 1)
+              .forEach(shard -> {
+                Answer<Changes> answer = reader.changesOnce(source, shard, lately(), unknown);
+                problems.addIf(
+                    answer.providerFailure().isEmpty(),
+                    answer.call() + ": " + answer.words() + " (expected: a ProviderException)");
+              }));
+      problems.verify();
+    }
+
+    /** Nothing is taken away but by the cloud's word. */
+    @Test
+    public void law48OnlyWhatIsGoneIsWithdrawnAndOnlyDeclaredKindsAreSaid() {
+      Problems problems = new Problems("what is withdrawn is gone; kinds are declared");
+      changing((source, changes, reader) ->
+          reader
+              .readable(source, 1)
+              .forEach(shard -> {
+                Reader.Reading whole = reader.read(source, shard);
+                ChangedShard held = new ChangedShard(whole.observations());
+                Reader.ChangesRead read = reader.changes(source, shard, longAgo());
+                for (Changes page : read.pages()) {
+                  for (Withdrawn gone : page.withdrawn()) {
+                    problems.addIf(
+                        held.holds(gone),
+                        read.where() + ": withdraws " + gone + ", which a whole read shows");
+                    problems.addIf(
+                        !source.kinds().contains(gone.kind()),
+                        read.where() + ": withdraws a " + gone.kind() + ", which is not declared");
+                  }
+                  for (Observation one : page.observations()) {
+                    problems.addIf(
+                        !source.kinds().contains(one.kind()),
+                        read.where() + ": says " + one.kind() + ", which is not declared");
+                  }
+                }
+              }));
+      problems.verify();
+    }
+
+    /** Changes that could not be read are not no changes. */
+    @ParameterizedTest
+    @EnumSource(FaultKind.class)
+    public void law49ChangesThatCannotBeReadFailWithTheirCategory(FaultKind kind) {
+      Problems problems = new Problems("changes that cannot be read fail (" + kind + ")");
+      changing((source, changes, reader) -> {
+        Faults faults = requiredFaults();
+        if (faults.can(kind, source)) {
+          for (Shard shard : reader.readable(source, 1)) {
+            faults.inject(kind, source);
+            try {
+              judge(
+                  kind,
+                  source,
+                  reader.changesOnce(source, shard, longAgo(), PageToken.FIRST),
+                  Changes::observations,
+                  problems);
+            } finally {
+              faults.clear();
+            }
+          }
+        }
+      });
+      problems.verify();
+    }
+
+    private Instant longAgo() {
+      return clock().instant().minus(Duration.ofDays(365));
+    }
+
+    private Instant lately() {
+      return clock().instant().minus(Duration.ofMinutes(5));
+    }
+
+    private void changing(ChangingUse use) {
+      List<String> met = new ArrayList<>();
+      connected((connector, reader) -> {
+        for (Source source : connector.sources()) {
+          if (source instanceof ReadsChanges changes) {
+            met.add(source.name());
+            use.with(source, changes, reader);
+          }
+        }
+      });
+      Assumptions.assumeTrue(!met.isEmpty(), "no source says what changed");
+    }
+  }
+
+  private interface ChangingUse {
+    void with(Source source, ReadsChanges changes, Reader reader);
+  }
+
+  /** A provider is a guest among others. */
+  @Nested
+  public class Isolation {
+
+    /** What one connector has learnt, such as a token, is not another's. */
+    @Test
+    public void law50CredentialsOfOneConnectorAreNoUseToAnother() {
+      unlessLacking(Trait.REFUSED_CREDENTIALS);
+      ConnectorConfig denied =
+          deniedConfig()
+              .orElseThrow(() ->
+                  new AssertionError(
+                      "deniedConfig(): none (expected: refused credentials, or"
+                          + " REFUSED_CREDENTIALS in lacks())"));
+      CloudProvider provider = provider();
+      Problems problems = new Problems("connectors share no credentials");
+      try (Connector good = provider.connect(config(), ContractHost.ready(clock()));
+          Connector bad = provider.connect(denied, ContractHost.ready(clock()))) {
+        Reader reading = new Reader(good, limits(), pacer());
+        problems.addIf(reading.identify().said().isEmpty(), "identify fails with good credentials");
+        problems.addIf(
+            new Reader(bad, limits(), pacer()).identify().said().isPresent(),
+            "identify succeeds with refused credentials, after another connector's good ones");
+        problems.addIf(
+            reading.identify().said().isEmpty(),
+            "identify fails with good credentials, after another connector's were refused");
+      }
+      problems.verify();
+    }
+
+    /** Calls may come on threads that were made for something else. */
+    @Test
+    public void law51AForeignContextClassLoaderChangesNothing() throws IOException {
+      try (URLClassLoader foreign =
+          new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
+        sameAsTheSurvey(provider(), foreign);
+      }
+    }
+
+    /** The host's libraries are not the provider's. */
+    @Test
+    public void law52TheProviderWorksAloneUnderThePlatformsLoader() throws Exception {
+      unlessLacking(Trait.LOADED_ALONE);
+      try (LoneLoader alone = LoneLoader.ofThisClassPath()) {
+        Class<?> type = alone.loadClass(provider().getClass().getName());
+        Assertions.assertThat(type.getClassLoader())
+            .as("the loader of the provider's class, which is not of the SPI or slf4j")
+            .isSameAs(alone);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(alone);
+        try {
+          sameAsTheSurvey((CloudProvider) type.getConstructor().newInstance(), alone);
+        } finally {
+          thread.setContextClassLoader(before);
+        }
+      }
+    }
+
+    private void sameAsTheSurvey(CloudProvider provider, ClassLoader context) {
+      survey();
+      Problems problems = new Problems("the same is said under another class loader");
+      Answer<Map<String, Optional<Page>>> answer =
+          Answer.to(
+              "first pages under " + context.getName(),
+              limits().patience().multipliedBy(20),
+              () -> {
+                Thread.currentThread().setContextClassLoader(context);
+                return CompletableFuture.completedFuture(firstPages(provider, context));
+              });
+      problems.addIf(answer.said().isEmpty(), answer.call() + ": " + answer.words());
+      answer
+          .said()
+          .ifPresent(pages ->
+              survey()
+                  .readings()
+                  .filter(reading -> pages.containsKey(reading.where()))
+                  .filter(reading -> !reading.pages().isEmpty())
+                  .forEach(reading ->
+                      problems.addIf(
+                          !same(
+                              Optional.of(reading.pages().getFirst()),
+                              pages.getOrDefault(reading.where(), Optional.empty())),
+                          reading.where()
+                              + ": first page says "
+                              + count(Optional.of(reading.pages().getFirst()))
+                              + ", under another class loader "
+                              + count(pages.getOrDefault(reading.where(), Optional.empty())))));
+      problems.verify();
+    }
+
+    private Map<String, Optional<Page>> firstPages(CloudProvider provider, ClassLoader context) {
+      Map<String, Optional<Page>> pages = new LinkedHashMap<>();
+      try (Connector connector = provider.connect(config(), ContractHost.under(context, clock()))) {
+        Reader reader = new Reader(connector, limits(), pacer(), context);
+        Assertions.assertThat(reader.identify().words()).as("identify").isEqualTo("answered");
+        for (Source source : connector.sources()) {
+          for (Shard shard : reader.readable(source, 1)) {
+            pages.put(
+                source.name() + " " + Reader.describe(shard),
+                reader.page(source, shard, PageToken.FIRST).said());
+          }
+        }
+      }
+      Assertions.assertThat(pages).as("first pages that could be read").isNotEmpty();
+      return pages;
+    }
+
+    /** A second SPI would be another one, and nothing would fit. */
+    @Test
+    public void law53ThePluginBringsNoSpiOfItsOwn() throws IOException {
+      Problems problems = new Problems("the plugin brings no class of the SPI");
+      for (Path jar : jars()) {
+        List<String> found = LoneLoader.classesOfTheSpi(jar);
+        problems.addIf(
+            !found.isEmpty(), jar.getFileName() + ": holds " + found.size() + ", such as " + found);
+      }
+      problems.verify();
+    }
+  }
+
+  private <T> void judge(
+      FaultKind kind,
+      Source source,
+      Answer<T> answer,
+      Function<T, List<Observation>> observations,
+      Problems problems) {
+    if (kind == FaultKind.SLOW) {
+      problems.addIf(
+          answer.returnedAfter().compareTo(limits().callReturns()) > 0,
+          source.name() + ": the call itself took " + answer.returnedAfter());
+      if (answer.said().isPresent()) {
+        return;
+      }
+    }
+    answer
+        .said()
+        .ifPresent(page -> {
+          long passed =
+              observations.apply(page).stream()
+                  .filter(o -> o instanceof Assessment a && a.status() == Assessment.Status.PASSED)
+                  .count();
+          problems.add(
+              answer.call()
+                  + ": answered with "
+                  + observations.apply(page).size()
+                  + " observations, "
+                  + passed
+                  + " of them PASSED (expected: failure with one of "
+                  + kind.expected()
+                  + ")");
+        });
+    problems.addIf(
+        answer.said().isEmpty()
+            && answer
+                .providerFailure()
+                .filter(failure -> kind.expected().contains(failure.category()))
+                .isEmpty(),
+        answer.call()
+            + ": "
+            + answer.words()
+            + " (expected: failure with one of "
+            + kind.expected()
+            + ")");
   }
 
   private Survey survey() {

@@ -6,9 +6,12 @@ import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
 import io.nephoscope.spi.ProviderException;
+import io.nephoscope.spi.ReadsChanges;
+import io.nephoscope.spi.ReadsChanges.Changes;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a connector the way the host does: paced, and again after a passing failure. Remembers
@@ -29,12 +33,19 @@ final class Reader {
   private final Connector connector;
   private final ReadingLimits limits;
   private final Pacer pacer;
+  private final @Nullable ClassLoader context;
   private final Queue<Answer<?>> heard = new ConcurrentLinkedQueue<>();
 
   Reader(Connector connector, ReadingLimits limits, Pacer pacer) {
+    this(connector, limits, pacer, null);
+  }
+
+  /** A reader whose calls are made under a context class loader; {@code null} takes what comes. */
+  Reader(Connector connector, ReadingLimits limits, Pacer pacer, @Nullable ClassLoader context) {
     this.connector = connector;
     this.limits = limits;
     this.pacer = pacer;
+    this.context = context;
   }
 
   /** A shard as far as it was read. */
@@ -49,6 +60,10 @@ final class Reader {
       return source + " " + describe(shard);
     }
   }
+
+  /** The changes of a shard as far as they were read. */
+  record ChangesRead(
+      String where, List<Changes> pages, boolean ended, Optional<Answer<Changes>> stopper) {}
 
   List<Answer<?>> heard() {
     return List.copyOf(heard);
@@ -94,6 +109,35 @@ final class Reader {
     return new Reading(source.name(), shard, pages, false, Optional.empty());
   }
 
+  /** One page of changes, asked once. */
+  Answer<Changes> changesOnce(Source source, Shard shard, Instant since, PageToken token) {
+    pacer.await(source.budget(shard));
+    return once(
+        source.name() + " changes " + token + " of " + describe(shard) + " since " + since,
+        () -> ((ReadsChanges) source).changes(shard, since, token));
+  }
+
+  /** The changes of a shard, up to their end, a failure, or the limit of pages. */
+  ChangesRead changes(Source source, Shard shard, Instant since) {
+    String where = source.name() + " " + describe(shard) + ", changes since " + since;
+    List<Changes> pages = new ArrayList<>();
+    PageToken token = PageToken.FIRST;
+    while (pages.size() < limits.pagesPerShard()) {
+      PageToken at = token;
+      Answer<Changes> answer = patiently(() -> changesOnce(source, shard, since, at));
+      Optional<Changes> page = answer.said();
+      if (page.isEmpty()) {
+        return new ChangesRead(where, pages, false, Optional.of(answer));
+      }
+      pages.add(page.get());
+      token = page.get().next();
+      if (token.isEnd()) {
+        return new ChangesRead(where, pages, true, Optional.empty());
+      }
+    }
+    return new ChangesRead(where, pages, false, Optional.empty());
+  }
+
   /**
    * The first shards whose first page can be read. Shards that refuse are passed over; at most four
    * times as many as wanted are tried.
@@ -113,7 +157,16 @@ final class Reader {
   }
 
   private <T> Answer<T> once(String call, Supplier<? extends CompletionStage<T>> ask) {
-    Answer<T> answer = Answer.to(call, limits.patience(), ask);
+    Answer<T> answer =
+        Answer.to(
+            call,
+            limits.patience(),
+            () -> {
+              if (context != null) {
+                Thread.currentThread().setContextClassLoader(context);
+              }
+              return ask.get();
+            });
     heard.add(answer);
     return answer;
   }

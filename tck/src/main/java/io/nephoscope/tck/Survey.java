@@ -5,9 +5,12 @@ import io.nephoscope.spi.Connector;
 import io.nephoscope.spi.ConnectorConfig;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Observation.Kind;
+import io.nephoscope.spi.ReadsChanges;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +61,12 @@ record Survey(List<SourceReading> sources, List<Answer<?>> heard, List<String> t
       for (Source source : connector.sources()) {
         texts.add(source.name() + " " + source);
         sources.add(read(source, reader, limits));
+        if (source instanceof ReadsChanges) {
+          Instant since = clock.instant().minus(Duration.ofMinutes(5));
+          sources.getLast().readings().stream()
+              .limit(1)
+              .forEach(reading -> reader.changes(source, reading.shard(), since));
+        }
       }
       heard = reader.heard();
     }

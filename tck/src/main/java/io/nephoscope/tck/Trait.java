@@ -17,5 +17,15 @@ public enum Trait {
   /** The cloud read has findings, or assessments, about resources that its inventory shows. */
   JOINED_RESOURCES,
   /** The cloud read has assessments of checks that belong to controls. */
-  JOINED_CONTROLS
+  JOINED_CONTROLS,
+  /**
+   * {@link ProviderContract#change()} can change the cloud. Asked of providers with a source that
+   * reads changes only.
+   */
+  CHANGING_CLOUD,
+  /**
+   * The provider's class has a public constructor without arguments, and a connector that it opens
+   * with {@link ProviderContract#config()} reads the same cloud.
+   */
+  LOADED_ALONE
 }

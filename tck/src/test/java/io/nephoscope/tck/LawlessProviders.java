@@ -1,5 +1,6 @@
 package io.nephoscope.tck;
 
+import io.nephoscope.spi.CloudProvider;
 import io.nephoscope.spi.Connector;
 import io.nephoscope.spi.ConnectorConfig;
 import io.nephoscope.spi.Finding;
@@ -13,10 +14,13 @@ import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
+import io.nephoscope.spi.ReadsChanges.Changes;
+import io.nephoscope.spi.ReadsChanges.Withdrawn;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +37,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One contract per law, each over a cloud that breaks it. The number in the name is the law's. */
-final class LawlessProviders {
+public final class LawlessProviders {
 
   private LawlessProviders() {}
 
@@ -682,6 +686,159 @@ final class LawlessProviders {
               return super.sdl().replace("MemoryMachine", "OtherMachine");
             }
           });
+    }
+  }
+
+  static final class Law44NeverWholeAgain extends MemoryContract {
+    Law44NeverWholeAgain() {
+      super(
+          new MemoryCloud() {
+            @Override
+            Duration wholeReadEvery() {
+              return Duration.ofSeconds(1);
+            }
+          });
+    }
+  }
+
+  static final class Law45SilentAboutWhatIsGone extends MemoryContract {
+    Law45SilentAboutWhatIsGone() {
+      super(
+          new MemoryCloud() {
+            @Override
+            List<Changes> changes(Opened connector, Shard shard, Instant since) {
+              return super.changes(connector, shard, since).stream()
+                  .map(page -> new Changes(page.observations(), List.of(), page.next()))
+                  .toList();
+            }
+          });
+    }
+  }
+
+  static final class Law46EverythingAllTheTime extends MemoryContract {
+    Law46EverythingAllTheTime() {
+      super(
+          new MemoryCloud() {
+            @Override
+            List<Changes> changes(Opened connector, Shard shard, Instant since) {
+              return super.changes(connector, shard, Instant.EPOCH);
+            }
+          });
+    }
+  }
+
+  static final class Law47AnyTokenIsTheEnd extends MemoryContract {
+    Law47AnyTokenIsTheEnd() {
+      super(
+          new MemoryCloud() {
+            @Override
+            Changes changesPage(Opened connector, Shard shard, Instant since, PageToken token) {
+              try {
+                return super.changesPage(connector, shard, since, token);
+              } catch (ProviderException unknown) {
+                return new Changes(List.of(), List.of(), PageToken.END);
+              }
+            }
+          });
+    }
+  }
+
+  static final class Law48WithdrawsWhatIsThere extends MemoryContract {
+    Law48WithdrawsWhatIsThere() {
+      super(
+          new MemoryCloud() {
+            @Override
+            List<Changes> changes(Opened connector, Shard shard, Instant since) {
+              String id = "finding/" + shard.account().nativeId() + "/a";
+              return List.of(
+                  new Changes(List.of(), List.of(new Withdrawn(Kind.FINDING, id)), PageToken.END));
+            }
+          });
+    }
+  }
+
+  static final class Law49DeniedIsNoChange extends MemoryContract {
+    Law49DeniedIsNoChange() {
+      super(
+          new MemoryCloud() {
+            @Override
+            Changes changesPage(Opened connector, Shard shard, Instant since, PageToken token) {
+              return broken.isEmpty()
+                  ? super.changesPage(connector, shard, since, token)
+                  : new Changes(List.of(), List.of(), PageToken.END);
+            }
+          });
+    }
+  }
+
+  static final class Law50RemembersAnybodysKey extends MemoryContract {
+    Law50RemembersAnybodysKey() {
+      super(
+          new MemoryCloud() {
+            private volatile @Nullable Identity known;
+
+            @Override
+            Identity identity(Opened connector) {
+              Identity remembered = known;
+              if (remembered == null) {
+                remembered = super.identity(connector);
+                known = remembered;
+              }
+              return remembered;
+            }
+          });
+    }
+  }
+
+  static final class Law51AsksTheThreadForClasses extends MemoryContract {
+    Law51AsksTheThreadForClasses() {
+      super(
+          new MemoryCloud() {
+            @Override
+            Identity identity(Opened connector) {
+              try {
+                Thread.currentThread()
+                    .getContextClassLoader()
+                    .loadClass(MemoryCloud.class.getName());
+              } catch (ClassNotFoundException foreign) {
+                throw new ProviderException(Category.INTERNAL, "memory: " + foreign);
+              }
+              return super.identity(connector);
+            }
+          });
+    }
+  }
+
+  /** A cloud that takes the host's libraries for its own. */
+  public static final class HostBoundCloud extends MemoryCloud {
+    /** For the loader. */
+    public HostBoundCloud() {}
+
+    @Override
+    Identity identity(Opened connector) {
+      try {
+        Class.forName("org.junit.jupiter.api.Test");
+      } catch (ClassNotFoundException alone) {
+        throw new ProviderException(Category.INTERNAL, "memory: " + alone);
+      }
+      return super.identity(connector);
+    }
+  }
+
+  static final class Law52NeedsTheHostsLibraries extends MemoryContract {
+    Law52NeedsTheHostsLibraries() {
+      super(new HostBoundCloud());
+    }
+  }
+
+  static final class Law53BringsItsOwnSpi extends MemoryContract {
+    Law53BringsItsOwnSpi() {
+      super(new MemoryCloud());
+    }
+
+    @Override
+    protected List<Path> jars() {
+      return List.of(LoneLoader.home(CloudProvider.class));
     }
   }
 

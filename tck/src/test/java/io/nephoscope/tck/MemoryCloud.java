@@ -18,6 +18,9 @@ import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
+import io.nephoscope.spi.ReadsChanges;
+import io.nephoscope.spi.ReadsChanges.Changes;
+import io.nephoscope.spi.ReadsChanges.Withdrawn;
 import io.nephoscope.spi.Resource;
 import io.nephoscope.spi.Severity;
 import io.nephoscope.spi.Shard;
@@ -25,6 +28,7 @@ import io.nephoscope.spi.Source;
 import io.nephoscope.spi.TypedSchema;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * A small, lawful cloud in memory. Every method that a law speaks of can be overridden to break
  * that law alone.
  */
-class MemoryCloud implements CloudProvider, TypedSchema {
+public class MemoryCloud implements CloudProvider, TypedSchema {
 
   static final String SECRET = "canary-of-the-right-secret";
   static final String WRONG_SECRET = "canary-of-a-wrong-secret";
@@ -47,6 +51,12 @@ class MemoryCloud implements CloudProvider, TypedSchema {
 
   /** What is broken, by the source's name. */
   final Map<String, FaultKind> broken = new ConcurrentHashMap<>();
+
+  /** When the cloud has changed; {@code null} when it stands still. */
+  volatile @Nullable Instant changedAt;
+
+  /** A cloud that stands still and is well. */
+  public MemoryCloud() {}
 
   @Override
   public String id() {
@@ -144,9 +154,13 @@ class MemoryCloud implements CloudProvider, TypedSchema {
               List.of(),
               List.of(resource(account, "c").build()));
       case "findings" ->
-          List.of(
-              List.of(finding(account, "a").build(), assessment(account, "a", "check-1")),
-              List.of(assessment(account, "b", "check-1")));
+          changedAt == null
+              ? List.of(
+                  List.of(finding(account, "a").build(), assessment(account, "a", "check-1")),
+                  List.of(assessment(account, "b", "check-1")))
+              : List.of(
+                  List.of(finding(account, "b").build(), assessment(account, "a", "check-1")),
+                  List.of(failed(account, "b")));
       default ->
           List.of(
               List.of(
@@ -183,6 +197,61 @@ class MemoryCloud implements CloudProvider, TypedSchema {
         Severity.LOW,
         null,
         SEEN);
+  }
+
+  static Assessment failed(String account, String name) {
+    return new Assessment(
+        account,
+        Shard.GLOBAL,
+        "check-1",
+        "Checked",
+        List.of(CONTROL),
+        id(account, name),
+        Assessment.Status.FAILED,
+        false,
+        Severity.LOW,
+        null,
+        SEEN);
+  }
+
+  Duration wholeReadEvery() {
+    return Duration.ofDays(1);
+  }
+
+  /** What changed, page by page. */
+  List<Changes> changes(Opened connector, Shard shard, Instant since) {
+    String account = shard.account().nativeId();
+    Instant changed = changedAt;
+    List<Changes> pages = new ArrayList<>();
+    if (since.isBefore(SEEN)) {
+      pages(connector, "findings", shard)
+          .forEach(page -> pages.add(new Changes(page, List.of(), PageToken.END)));
+    }
+    if (changed != null && since.isBefore(changed)) {
+      pages.add(
+          new Changes(
+              List.of(finding(account, "b").build(), failed(account, "b")),
+              List.of(new Withdrawn(Kind.FINDING, "finding/" + account + "/a")),
+              PageToken.END));
+    }
+    return pages.isEmpty() ? List.of(new Changes(List.of(), List.of(), PageToken.END)) : pages;
+  }
+
+  Changes changesPage(Opened connector, Shard shard, Instant since, PageToken token) {
+    FaultKind fault = broken.get("findings");
+    if (fault != null) {
+      throw new ProviderException(fault.expected().iterator().next(), "memory: " + fault);
+    }
+    List<Changes> pages = changes(connector, shard, since);
+    for (int i = 0; i < pages.size(); i++) {
+      if (i == 0 ? token.isFirst() : token.equals(PageToken.of("change-" + i))) {
+        return new Changes(
+            pages.get(i).observations(),
+            pages.get(i).withdrawn(),
+            i + 1 == pages.size() ? PageToken.END : PageToken.of("change-" + (i + 1)));
+      }
+    }
+    throw new ProviderException(Category.INVALID_RESPONSE, "memory: no such page.");
   }
 
   static String id(String account, String name) {
@@ -254,7 +323,12 @@ class MemoryCloud implements CloudProvider, TypedSchema {
 
     @Override
     public List<Source> sources() {
-      return cloud.sourceNames().stream().<Source>map(name -> new Read(this, name)).toList();
+      return cloud.sourceNames().stream()
+          .<Source>map(name ->
+              name.equals("findings")
+                  ? new ChangingRead(new Read(this, name))
+                  : new Read(this, name))
+          .toList();
     }
 
     @Override
@@ -295,6 +369,59 @@ class MemoryCloud implements CloudProvider, TypedSchema {
     @Override
     public String toString() {
       return name;
+    }
+  }
+
+  /** A source that asks the cloud for what changed, too. */
+  @SuppressWarnings("NullAway") // a lawless cloud returns null, which is what is tested
+  private record ChangingRead(Read read) implements Source, ReadsChanges {
+    @Override
+    public String name() {
+      return read.name();
+    }
+
+    @Override
+    public Set<Kind> kinds() {
+      return read.kinds();
+    }
+
+    @Override
+    public Duration refreshEvery() {
+      return read.refreshEvery();
+    }
+
+    @Override
+    public CompletionStage<List<Shard>> shards() {
+      return read.shards();
+    }
+
+    @Override
+    public CompletionStage<Page> page(Shard shard, PageToken token) {
+      return read.page(shard, token);
+    }
+
+    @Override
+    public Budget budget(Shard shard) {
+      return read.budget(shard);
+    }
+
+    @Override
+    public Duration wholeReadEvery() {
+      return read.connector().cloud.wholeReadEvery();
+    }
+
+    @Override
+    public CompletionStage<Changes> changes(Shard shard, Instant since, PageToken token) {
+      Opened connector = read.connector();
+      return connector.cloud.stage(
+          connector,
+          name() + " changes",
+          () -> connector.cloud.changesPage(connector, shard, since, token));
+    }
+
+    @Override
+    public String toString() {
+      return name();
     }
   }
 }

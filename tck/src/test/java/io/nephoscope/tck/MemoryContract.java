@@ -57,6 +57,22 @@ abstract class MemoryContract extends ProviderContract {
   }
 
   @Override
+  protected Optional<CloudChange> change() {
+    return Optional.of(
+        new CloudChange() {
+          @Override
+          public void make() {
+            cloud.changedAt = clock().instant();
+          }
+
+          @Override
+          public void undo() {
+            cloud.changedAt = null;
+          }
+        });
+  }
+
+  @Override
   protected Map<Trait, String> lacks() {
     return Map.of(Trait.SERVICE_LOADED, "many clouds of this test would have the same id");
   }
