@@ -316,6 +316,7 @@ final class Connections implements AutoCloseable {
               connector,
               file.refreshEvery(),
               plugin == null ? "" : plugin.version(),
+              file.quotaReserve(),
               false));
     } catch (ProviderException failure) {
       host.close();

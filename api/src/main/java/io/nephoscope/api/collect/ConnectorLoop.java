@@ -29,6 +29,7 @@ final class ConnectorLoop {
   private final Clock clock;
   private final CollectSettings settings;
   private final PluginCalls calls;
+  private final Backoff backoff;
   private final PatientCall patient;
   private final TokenBuckets buckets;
   private final Signal signal;
@@ -57,8 +58,9 @@ final class ConnectorLoop {
     this.clock = clock;
     this.settings = settings;
     this.calls = new PluginCalls(settings.callsPerConnector(), waiting, pluginThreads);
-    this.patient = new PatientCall(calls, waiting, backoff, settings.attempts());
-    this.buckets = new TokenBuckets(waiting);
+    this.backoff = backoff;
+    this.patient = patient(connector.id());
+    this.buckets = new TokenBuckets(connector.quotaReserve(), waiting, clock);
     this.signal = new Signal(waiting);
     writeDown();
   }
@@ -164,6 +166,9 @@ final class ConnectorLoop {
                 + source.name()
                 + "', or one without a name (expected: a name each).");
       }
+      // A retry budget and a breaker for each source: one that is in trouble does not hinder
+      // others.
+      PatientCall ofSource = patient(connector.id() + "/" + source.name());
       loops.add(
           new SourceLoop(
               connector,
@@ -172,12 +177,12 @@ final class ConnectorLoop {
                   source.source(),
                   source.kinds(),
                   calls,
-                  patient,
+                  ofSource,
                   buckets,
                   ledger,
                   waiting,
                   settings),
-              patient,
+              ofSource,
               ledger,
               waiting,
               clock,
@@ -195,6 +200,10 @@ final class ConnectorLoop {
         CompletableFuture.allOf(
                 loops.stream().map(SourceLoop::firstRead).toArray(CompletableFuture<?>[]::new))
             .thenRun(() -> firstRead.complete(true));
+  }
+
+  private PatientCall patient(String subject) {
+    return new PatientCall(subject, calls, waiting, backoff, settings.attempts());
   }
 
   private List<SourceLoop.Described> describedSources() {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>UNAUTHENTICATED</td><td>two tries: credentials may have expired meanwhile</td></tr>
  * <tr><td>everything else</td><td>one try</td></tr>
  * </table>
+ *
+ * <p>Further tries that no bucket paces are within the {@link RetryBudget}, and no try is made
+ * while the {@link Breaker} is open.
  */
 final class PatientCall {
 
@@ -31,8 +34,13 @@ final class PatientCall {
   private final Waiting waiting;
   private final Backoff backoff;
   private final int attempts;
+  private final RetryBudget retries;
+  private final Breaker breaker;
 
-  PatientCall(PluginCalls calls, Waiting waiting, Backoff backoff, int attempts) {
+  /** Calls that share a retry budget and a breaker: those of one source, or of one connector. */
+  PatientCall(String subject, PluginCalls calls, Waiting waiting, Backoff backoff, int attempts) {
+    this.retries = new RetryBudget(waiting);
+    this.breaker = new Breaker(subject, waiting);
     this.calls = calls;
     this.waiting = waiting;
     this.backoff = backoff;
@@ -56,17 +64,20 @@ final class PatientCall {
       throws CallFailure {
     Tries tries = new Tries();
     CallFailure last = null;
+    retries.tried();
     while (true) {
       TokenBucket.Turn turn = pace == null ? null : turn(what, pace, deadline, last);
+      int entered = breaker.enter(deadline);
       try {
-        T answer = calls.stage(what, tryAtMost, deadline, call);
+        T answer = once(what, tryAtMost, deadline, entered, call);
         if (pace != null) {
           pace.succeeded();
         }
         return answer;
       } catch (CallFailure failure) {
         last = failure;
-        if (!tries.anotherAfter(failure)) {
+        if (!tries.anotherAfter(failure)
+            || (failure.category() != GapCategory.THROTTLED && !retries.mayRetry())) {
           throw failure;
         }
         Duration wait = backoff.delay(tries.ofThisSort, failure.retryAfter());
@@ -79,6 +90,24 @@ final class PatientCall {
           waiting.pause(wait);
         }
       }
+    }
+  }
+
+  private <T> T once(
+      String what,
+      Duration tryAtMost,
+      Deadline deadline,
+      int entered,
+      Callable<? extends CompletionStage<T>> call)
+      throws CallFailure {
+    CallFailure failure = null;
+    try {
+      return calls.stage(what, tryAtMost, deadline, call);
+    } catch (CallFailure failed) {
+      failure = failed;
+      throw failed;
+    } finally {
+      breaker.ended(entered, failure);
     }
   }
 

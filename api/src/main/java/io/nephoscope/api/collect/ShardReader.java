@@ -1,5 +1,6 @@
 package io.nephoscope.api.collect;
 
+import io.nephoscope.api.snapshot.BudgetState;
 import io.nephoscope.api.snapshot.ShardChanges;
 import io.nephoscope.api.snapshot.ShardContent;
 import io.nephoscope.api.snapshot.ShardKey;
@@ -16,8 +17,11 @@ import io.nephoscope.spi.Source;
 import java.io.IOError;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,8 @@ final class ShardReader {
   private final Ledger ledger;
   private final Waiting waiting;
   private final CollectSettings settings;
+  private final LongAdder pages = new LongAdder();
+  private final Map<String, TokenBucket> used = new ConcurrentSkipListMap<>();
 
   ShardReader(
       Source source,
@@ -133,7 +139,21 @@ final class ShardReader {
   }
 
   private TokenBucket pace(Shard shard) throws CallFailure {
-    return buckets.of(calls.value("budget", settings.pageDeadline(), () -> source.budget(shard)));
+    Source.Budget budget =
+        calls.value("budget", settings.pageDeadline(), () -> source.budget(shard));
+    TokenBucket bucket = buckets.of(budget);
+    used.put(budget.key(), bucket);
+    return bucket;
+  }
+
+  /** How many pages were read so far. */
+  long pages() {
+    return pages.sum();
+  }
+
+  /** How the quotas that were drawn on stand, by key. */
+  List<BudgetState> budgets() {
+    return used.values().stream().map(TokenBucket::state).toList();
   }
 
   /** Asks for a page. */
@@ -165,6 +185,7 @@ final class ShardReader {
                 + ".");
       }
       Changes page = asking.ask(token, "page " + number);
+      pages.increment();
       PageToken next = page.next();
       if (!next.isEnd() && tokens.contains(Objects.toString(next.value()))) {
         throw CallFailure.brokenPromise(

@@ -5,6 +5,7 @@ import io.nephoscope.api.snapshot.Problem;
 import io.nephoscope.api.snapshot.ShardChanges;
 import io.nephoscope.api.snapshot.ShardKey;
 import io.nephoscope.api.snapshot.ShardState;
+import io.nephoscope.api.snapshot.SourceActivity;
 import io.nephoscope.api.snapshot.SourceRecord;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.ReadsChanges;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,8 @@ import org.slf4j.LoggerFactory;
 final class SourceLoop {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceLoop.class);
+
+  private static final Duration WRITE_COUNTS_EVERY = Duration.ofSeconds(1);
 
   private final CollectedConnector connector;
   private final Described source;
@@ -62,6 +66,10 @@ final class SourceLoop {
   private @Nullable Problem problem;
   private @Nullable SourceRecord written;
   private boolean writtenOpen;
+  private long writtenAt;
+  private long readsWhole;
+  private long readsChanges;
+  private final Map<GapCategory, Long> failures = new EnumMap<>(GapCategory.class);
   private long writtenNext;
 
   /**
@@ -460,6 +468,9 @@ final class SourceLoop {
       }
       ledger.state(plan.key).ifPresent(state -> observed(plan, state.observations()));
     }
+    synchronized (this) {
+      readsChanges++;
+    }
     ended(plan, null);
     return true;
   }
@@ -495,6 +506,9 @@ final class SourceLoop {
       LOG.debug(
           "{}: {} observations came twice, one of each is kept.", plan.key, read.duplicates());
     }
+    synchronized (this) {
+      readsWhole++;
+    }
     ended(plan, null);
   }
 
@@ -521,6 +535,9 @@ final class SourceLoop {
   private synchronized void ended(ShardPlan plan, @Nullable CallFailure failure) {
     plan.tried = true;
     plan.failures = failure == null ? 0 : plan.failures + 1;
+    if (failure != null) {
+      failures.merge(failure.category(), 1L, Long::sum);
+    }
     if (failure == null) {
       plan.held = null;
     }
@@ -564,18 +581,35 @@ final class SourceLoop {
     return next;
   }
 
+  private SourceActivity activity() {
+    return new SourceActivity(reader.pages(), readsWhole, readsChanges, failures, reader.budgets());
+  }
+
+  /** Counts alone are written once a second at most while something is read. */
+  private boolean worthWriting(SourceActivity now, SourceActivity before) {
+    boolean ended =
+        now.readsWhole() != before.readsWhole()
+            || now.readsChanges() != before.readsChanges()
+            || !now.failures().equals(before.failures());
+    boolean quiet = plans.keySet().stream().noneMatch(reading::flying);
+    return ended && (quiet || waiting.nanos() - writtenAt >= WRITE_COUNTS_EVERY.toNanos());
+  }
+
   /** Writes the source's record, if it says anything new. */
   private void writeDown() {
     synchronized (writing) {
       SourceRecord record;
       synchronized (this) {
         long next = nextAt();
+        SourceActivity activity = activity();
         if (written != null
             && open == writtenOpen
             && (!open || next == writtenNext)
-            && Objects.equals(problem, written.problem())) {
+            && Objects.equals(problem, written.problem())
+            && !worthWriting(activity, written.activity())) {
           return;
         }
+        writtenAt = waiting.nanos();
         Instant nextReadAt =
             open ? clock.instant().plusNanos(Math.max(0, next - waiting.nanos())) : null;
         record =
@@ -586,7 +620,8 @@ final class SourceLoop {
                 source.statesPasses(),
                 refreshEvery,
                 nextReadAt,
-                problem);
+                problem,
+                activity);
         written = record;
         writtenOpen = open;
         writtenNext = next;

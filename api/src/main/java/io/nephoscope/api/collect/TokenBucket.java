@@ -1,6 +1,10 @@
 package io.nephoscope.api.collect;
 
+import io.nephoscope.api.snapshot.BudgetState;
+import io.nephoscope.spi.Source;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,6 +26,8 @@ final class TokenBucket {
   private static final double RECOVERY = 1.0 / 20;
   private static final double NANOS = 1e9;
 
+  private final Source.Budget budget;
+  private final Clock clock;
   private final double fullRate;
   private final int burst;
   private final Waiting waiting;
@@ -33,12 +39,23 @@ final class TokenBucket {
   private long pausedUntil;
   private long slowedAt;
   private Time.@Nullable Alarm alarm;
+  private long throttled;
+  private @Nullable Instant lastThrottledAt;
 
-  TokenBucket(double perSecond, int burst, Waiting waiting) {
-    this.fullRate = perSecond;
-    this.burst = burst;
+  /**
+   * A full bucket.
+   *
+   * @param budget what the cloud allows
+   * @param reserve the share of it that is left to others, at least 0 and less than 1
+   * @param clock tells when the cloud has throttled, for people
+   */
+  TokenBucket(Source.Budget budget, double reserve, Waiting waiting, Clock clock) {
+    this.budget = budget;
+    this.clock = clock;
+    this.fullRate = budget.perSecond() * (1 - reserve);
+    this.burst = Math.max(1, (int) Math.floor(budget.burst() * (1 - reserve)));
     this.waiting = waiting;
-    this.rate = perSecond;
+    this.rate = fullRate;
     this.tokens = burst;
     this.filledAt = waiting.nanos();
     this.pausedUntil = filledAt;
@@ -79,6 +96,8 @@ final class TokenBucket {
     synchronized (this) {
       long now = waiting.nanos();
       fill(now);
+      throttled++;
+      lastThrottledAt = clock.instant();
       if (turn.givenAt - slowedAt > 0) {
         rate = Math.max(fullRate * SLOWEST, rate / 2);
         slowedAt = now;
@@ -97,6 +116,13 @@ final class TokenBucket {
   /** How many turns per second there are in the long run, just now. */
   synchronized double rate() {
     return rate;
+  }
+
+  /** How it stands. */
+  synchronized BudgetState state() {
+    fill(waiting.nanos());
+    return new BudgetState(
+        budget.key(), budget.perSecond(), rate, burst, tokens, throttled, lastThrottledAt);
   }
 
   /** Whether nothing but the source's own pace has made anybody wait since then. */

@@ -14,6 +14,18 @@ import org.jspecify.annotations.Nullable;
  *     because nobody could check them
  * @param refreshEvery how often to read instead of what the sources say; {@code null} for what they
  *     say
+ * @param quotaReserve the share of every quota of the cloud that is left to others, from 0 to 0.9
  */
 public record ConnectorFile(
-    String id, String provider, ConnectorConfig settings, @Nullable Duration refreshEvery) {}
+    String id,
+    String provider,
+    ConnectorConfig settings,
+    @Nullable Duration refreshEvery,
+    double quotaReserve) {
+
+  /** A connector that leaves no reserve. */
+  public ConnectorFile(
+      String id, String provider, ConnectorConfig settings, @Nullable Duration refreshEvery) {
+    this(id, provider, settings, refreshEvery, 0);
+  }
+}

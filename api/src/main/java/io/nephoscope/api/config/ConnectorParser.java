@@ -30,7 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectorParser {
 
-  private static final List<String> OWN_KEYS = List.of("provider", "refresh-every");
+  private static final List<String> OWN_KEYS =
+      List.of("provider", "refresh-every", "quota-reserve");
+
+  /** What is left must be enough to read anything at all. */
+  private static final double LARGEST_RESERVE = 0.9;
 
   private final String id;
   private final Path folder;
@@ -56,6 +60,7 @@ final class ConnectorParser {
   @Nullable ConnectorFile parse(Mapping file, KnownProviders providers) {
     Section own = new Section("", file, problems);
     Duration refreshEvery = own.duration("refresh-every", null);
+    double quotaReserve = own.share("quota-reserve", LARGEST_RESERVE, 0);
     Text provider = own.text("provider", "the id of a provider: " + providers.names());
     if (provider == null) {
       if (!file.entries().containsKey("provider")) {
@@ -66,10 +71,11 @@ final class ConnectorParser {
     String name = provider.text().strip();
     List<Setting> settings = providers.usable().get(name);
     if (settings != null) {
-      return new ConnectorFile(id, name, settings(file, settings), refreshEvery);
+      return new ConnectorFile(id, name, settings(file, settings), refreshEvery, quotaReserve);
     }
     if (providers.unusable().contains(name)) {
-      return new ConnectorFile(id, name, new ConnectorConfig(id, Map.of()), refreshEvery);
+      return new ConnectorFile(
+          id, name, new ConnectorConfig(id, Map.of()), refreshEvery, quotaReserve);
     }
     problems.at(
         provider,

@@ -143,6 +143,25 @@ final class Section {
     return fallback;
   }
 
+  /** A number from 0 to the most, such as 0.3. */
+  double share(String key, double most, double fallback) {
+    String expected = "a number from 0 to " + most + ", such as 0.3";
+    Text text = text(key, expected);
+    if (text == null) {
+      return fallback;
+    }
+    try {
+      double share = Double.parseDouble(text.text().strip());
+      if (share >= 0 && share <= most) {
+        return share;
+      }
+      wrong(text, key, "the number is out of bounds", expected);
+    } catch (NumberFormatException e) {
+      wrong(text, key, "the value is not a number", expected);
+    }
+    return fallback;
+  }
+
   /** A duration of at least a second and at most 366 days. */
   @Nullable Duration duration(String key, @Nullable Duration fallback) {
     String expected = "an ISO-8601 duration from PT1S to P366D, such as PT15M";

@@ -3,6 +3,7 @@ package io.nephoscope.api.graphql;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.snapshot.AccountRow;
+import io.nephoscope.api.snapshot.BudgetState;
 import io.nephoscope.api.snapshot.ConnectorRecord;
 import io.nephoscope.api.snapshot.Freshness;
 import io.nephoscope.api.snapshot.FreshnessState;
@@ -105,6 +106,19 @@ final class ConnectorFields {
             .plain("asOf", SourceNode::asOf)
             .plain("shards", SourceNode::counts)
             .plain("nextReadAt", node -> node.source().nextReadAt())
+            .plain("pages", node -> node.source().activity().pages())
+            .plain("readsWhole", node -> node.source().activity().readsWhole())
+            .plain("readsChanges", node -> node.source().activity().readsChanges())
+            .plain("budgets", node -> node.source().activity().budgets())
+            .wiring());
+    wiring.type(
+        Fields.of("Budget", BudgetState.class)
+            .plain("key", BudgetState::key)
+            .plain("perSecond", BudgetState::perSecond)
+            .plain("effectivePerSecond", BudgetState::effectivePerSecond)
+            .plain("burst", BudgetState::burst)
+            .plain("throttled", BudgetState::throttled)
+            .plain("lastThrottledAt", BudgetState::lastThrottledAt)
             .wiring());
     wiring.type(
         Fields.of("Account", AccountRow.class)

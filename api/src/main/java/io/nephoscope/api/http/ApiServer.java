@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves {@code /graphql} (over HTTP and WebSockets), {@code /schema.graphql}, {@code /graphiql},
- * {@code /health/live} and {@code /health/ready}. Event loops only pass bytes; requests are
- * answered on a bounded pool of threads.
+ * {@code /health/live}, {@code /health/ready} and {@code /metrics}. Event loops only pass bytes;
+ * requests are answered on a bounded pool of threads.
  */
 public final class ApiServer implements AutoCloseable {
 
@@ -98,12 +98,14 @@ public final class ApiServer implements AutoCloseable {
   /** Listens on as many event loops as there are processors; the port that is listened on. */
   static int listen(Vertx vertx, Served served, ExecutorService workers, String host, int port) {
     GraphiQlFiles page = served.graphiql() ? GraphiQlFiles.read(vertx) : null;
+    RequestTimes times = new RequestTimes();
+    MetricsPage metrics = new MetricsPage(served.store(), times, EventLoopWatch.of(vertx), workers);
     int tries = port == 0 ? TRIES_FOR_A_FREE_PORT : 1;
     CannotListenException taken = new CannotListenException(host, port, null);
     for (int i = 0; i < tries; i++) {
       int chosen = port == 0 ? freePort(host) : port;
       try {
-        bind(vertx, served, page, workers, host, chosen);
+        bind(vertx, served, page, metrics, times, workers, host, chosen);
         return chosen;
       } catch (ExecutionException failure) {
         taken = new CannotListenException(host, port, failure.getCause());
@@ -129,6 +131,8 @@ public final class ApiServer implements AutoCloseable {
       Vertx vertx,
       Served served,
       @Nullable GraphiQlFiles page,
+      MetricsPage metrics,
+      RequestTimes times,
       ExecutorService workers,
       String host,
       int port)
@@ -145,7 +149,7 @@ public final class ApiServer implements AutoCloseable {
     for (int loop = 0; loop < Runtime.getRuntime().availableProcessors(); loop++) {
       vertx
           .createHttpServer(options)
-          .requestHandler(router(vertx, served, page, workers))
+          .requestHandler(router(vertx, served, page, metrics, times, workers))
           .listen()
           .toCompletionStage()
           .toCompletableFuture()
@@ -154,9 +158,15 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private static Router router(
-      Vertx vertx, Served served, @Nullable GraphiQlFiles page, ExecutorService workers) {
+      Vertx vertx,
+      Served served,
+      @Nullable GraphiQlFiles page,
+      MetricsPage metrics,
+      RequestTimes times,
+      ExecutorService workers) {
     Router router = Router.router(vertx);
     router.route().handler(new LoopbackOnly());
+    router.route("/graphql").handler(rc -> timed(rc, times));
     GraphQlEndpoint endpoint = new GraphQlEndpoint(served.store(), served.execution(), workers);
     router.get("/graphql").handler(new GraphQlSockets(served.store(), served.execution(), workers));
     router
@@ -171,6 +181,7 @@ public final class ApiServer implements AutoCloseable {
     router
         .get("/schema.graphql")
         .handler(rc -> text(rc, "text/plain; charset=utf-8", served.execution().schemaText()));
+    router.get("/metrics").handler(metrics);
     router.get("/health/live").handler(rc -> text(rc, "application/json", "{\"status\":\"UP\"}"));
     router
         .get("/health/ready")
@@ -209,6 +220,16 @@ public final class ApiServer implements AutoCloseable {
                 .putHeader("location", served.graphiql() ? "/graphiql/" : "/schema.graphql")
                 .end());
     return router;
+  }
+
+  /** Measures a request; a connection that becomes a WebSocket is none. */
+  private static void timed(RoutingContext rc, RequestTimes times) {
+    if (rc.request().getHeader("upgrade") == null) {
+      long began = System.nanoTime();
+      rc.addEndHandler(
+          ended -> times.add(rc.response().getStatusCode(), System.nanoTime() - began));
+    }
+    rc.next();
   }
 
   private static void text(RoutingContext rc, String type, String text) {

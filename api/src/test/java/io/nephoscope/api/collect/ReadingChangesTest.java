@@ -57,7 +57,7 @@ class ReadingChangesTest {
     observatory
         .with(
             new CollectedConnector(
-                "one", "test", new ScriptedConnector(things), null, version, false))
+                "one", "test", new ScriptedConnector(things), null, version, 0, false))
         .start();
   }
 

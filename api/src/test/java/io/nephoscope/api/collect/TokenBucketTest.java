@@ -2,6 +2,7 @@ package io.nephoscope.api.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nephoscope.spi.Source;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,9 @@ import org.junit.jupiter.api.Test;
 class TokenBucketTest {
 
   private final SimulatedTime time = new SimulatedTime();
-  private final TokenBucket bucket = new TokenBucket(3, 6, new Waiting(time));
+  private final TokenBucket bucket =
+      new TokenBucket(
+          new Source.Budget("quota", 3, 6), 0, new Waiting(time), new SettableClock(time));
 
   @Test
   void theBurstIsGivenAtOnceAndTheRestAtTheRate() {

@@ -116,6 +116,7 @@ final class ConfigurationFolderTest {
         """
         provider: aws
         refresh-every: PT15M
+        quota-reserve: 0.3
         role-arn: arn:x
         accounts: [012345678901, "111122223333"]
         endpoints:
@@ -131,6 +132,7 @@ final class ConfigurationFolderTest {
     assertThat(connector.id()).isEqualTo("prod");
     assertThat(connector.provider()).isEqualTo("aws");
     assertThat(connector.refreshEvery()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(connector.quotaReserve()).isEqualTo(0.3);
     assertThat(connector.settings().connector()).isEqualTo("prod");
     assertThat(connector.settings().texts("accounts"))
         .containsExactly("012345678901", "111122223333");
@@ -163,6 +165,7 @@ final class ConfigurationFolderTest {
         page-size: many
         ca-file: nowhere.pem
         accounts: {a: b}
+        quota-reserve: 1.5
         """);
     write("connectors/Other.yaml", "provider: aws\n");
     write("connectors/typo.yaml", "provider: awss\n");
@@ -200,6 +203,8 @@ final class ConfigurationFolderTest {
                 + " Certificates to trust.",
             "connectors/prod.yaml:6: accounts: it is a mapping (expected: a text or a list of"
                 + " texts). Correct it: The accounts to read.",
+            "connectors/prod.yaml:7: quota-reserve: the number is out of bounds (expected: a number"
+                + " from 0 to 0.9, such as 0.3). Correct it.",
             "connectors/prod.yaml: role-arn: the key is missing (expected: a text – The role to"
                 + " assume.). Add it.");
   }
