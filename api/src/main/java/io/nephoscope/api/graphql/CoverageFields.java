@@ -14,6 +14,7 @@ import io.nephoscope.api.coverage.Machine;
 import io.nephoscope.api.coverage.MachineCoverage;
 import io.nephoscope.api.coverage.MachineForms;
 import io.nephoscope.api.coverage.SupportTable;
+import io.nephoscope.api.snapshot.Condition;
 import io.nephoscope.api.snapshot.Reach;
 import io.nephoscope.api.snapshot.ResourceFilter;
 import io.nephoscope.api.snapshot.View;
@@ -173,37 +174,15 @@ final class CoverageFields {
   }
 
   private ResourceFilter which(Scope scope) {
-    ResourceFilter known = filter(null, forms.types(), null, null);
-    ResourceFilter strange =
-        filter(
-            null,
-            null,
-            List.of(Resource.Category.COMPUTE),
-            filter(forms.providers(), null, null, null));
+    Condition known = new Condition.Is(Condition.Text.TYPE, forms.types());
+    Condition strange =
+        new Condition.All(
+            List.of(
+                new Condition.Is(
+                    Condition.Text.CATEGORY, List.of(Resource.Category.COMPUTE.name())),
+                new Condition.Not(new Condition.Is(Condition.Text.PROVIDER, forms.providers()))));
     return new ResourceFilter(
-        scope.provider(),
-        scope.account(),
-        scope.region(),
-        null,
-        null,
-        null,
-        scope.tags(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        List.of(known, strange),
-        null);
-  }
-
-  private static ResourceFilter filter(
-      @Nullable List<String> provider,
-      @Nullable List<String> type,
-      @Nullable List<Resource.Category> category,
-      @Nullable ResourceFilter not) {
-    return new ResourceFilter(
-        provider, null, null, type, category, null, null, null, null, null, null, null, null, not);
+        scope.resources().condition().and(new Condition.Any(List.of(known, strange))));
   }
 
   private static List<ReasonNode> reasons(AgentCoverage coverage) {

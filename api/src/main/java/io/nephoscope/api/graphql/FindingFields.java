@@ -3,11 +3,15 @@ package io.nephoscope.api.graphql;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.graphql.ComplianceFields.ControlNode;
+import io.nephoscope.api.graphql.ResourceFields.ResourceNode;
 import io.nephoscope.api.snapshot.Bucket;
 import io.nephoscope.api.snapshot.FacetField;
 import io.nephoscope.api.snapshot.FindingFilter;
+import io.nephoscope.api.snapshot.GlobalId;
+import io.nephoscope.api.snapshot.Group;
 import io.nephoscope.api.snapshot.Reach;
 import io.nephoscope.api.snapshot.Row;
+import io.nephoscope.api.snapshot.Slice;
 import io.nephoscope.api.snapshot.SliceRequest;
 import io.nephoscope.api.snapshot.SortField;
 import io.nephoscope.api.snapshot.View;
@@ -15,8 +19,16 @@ import io.nephoscope.spi.Finding;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Resource;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers what is asked of findings. */
@@ -34,7 +46,12 @@ final class FindingFields {
   }
 
   /** A finding in a view. */
-  record FindingNode(Row<Finding> row) {
+  record FindingNode(Row<Finding> row, Siblings<Finding> siblings) {
+
+    FindingNode(Row<Finding> row) {
+      this(row, new Siblings<>(List.of(row)));
+    }
+
     Finding finding() {
       return row.value();
     }
@@ -66,11 +83,9 @@ final class FindingFields {
             .asked(
                 "resources",
                 (node, env, view) ->
-                    node.finding().resources().stream()
-                        .map(ref ->
-                            ResourceFields.ResourceNode.named(
-                                view, node.row().provider(), ref, node.finding()))
-                        .toList())
+                    node.siblings()
+                        .once("resources", rows -> resources(rows, view))
+                        .getOrDefault(node.row().id(), List.of()))
             .asked(
                 "witnesses",
                 (node, env, view) ->
@@ -86,6 +101,41 @@ final class FindingFields {
         wiring, "FindingConnection", "FindingEdge", FindingNode::new, FindingSelection.class);
   }
 
+  /** What findings are about, by the global id of the finding. */
+  private static Map<String, List<ResourceNode>> resources(List<Row<Finding>> findings, View view) {
+    Set<String> ids = new HashSet<>();
+    for (Row<Finding> finding : findings) {
+      finding
+          .value()
+          .resources()
+          .forEach(ref -> ids.add(GlobalId.resource(finding.provider(), ref.nativeId())));
+    }
+    Map<String, Row<Resource>> shown = view.resources(ids);
+    Map<String, Row<Resource>> all = new HashMap<>(shown);
+    for (Row<Finding> finding : findings) {
+      for (Finding.ResourceRef ref : finding.value().resources()) {
+        all.computeIfAbsent(
+            GlobalId.resource(finding.provider(), ref.nativeId()),
+            id -> ResourceNode.unseen(finding, ref));
+      }
+    }
+    Siblings<Resource> siblings = new Siblings<>(List.copyOf(all.values()));
+    Map<String, List<ResourceNode>> nodes = new HashMap<>();
+    for (Row<Finding> finding : findings) {
+      List<ResourceNode> about = new ArrayList<>();
+      for (Finding.ResourceRef ref : finding.value().resources()) {
+        String id = GlobalId.resource(finding.provider(), ref.nativeId());
+        Row<Resource> row = shown.get(id);
+        about.add(
+            row == null
+                ? new ResourceNode(ResourceNode.unseen(finding, ref), false, siblings)
+                : new ResourceNode(row, true, siblings));
+      }
+      nodes.put(finding.id(), about);
+    }
+    return nodes;
+  }
+
   private static @Nullable Remediation remediation(Finding finding) {
     return finding.remediation() == null && finding.remediationUrl() == null
         ? null
@@ -96,38 +146,86 @@ final class FindingFields {
   FindingSelection select(DataFetchingEnvironment env, View view) {
     Map<String, Object> input = env.getArgument("filter");
     Reach reach = Selection.reach(view, Observation.Kind.FINDING, input, env);
-    FindingFilter filter = FilterArguments.findings(input);
+    String search = env.getArgument("search");
+    FindingFilter filter = FilterArguments.findings(view, input, search);
     Instant since = env.getArgument("changedSince");
     if (since != null) {
       filter = filter.withIds(view.findingsChangedSince(since));
     }
-    return select(filter, reach, "findings", env, view);
+    List<SliceRequest.Order> order = Orders.of(env, FilterArguments.ranks(search), WORST_FIRST);
+    return new FindingSelection(view, filter, order, Paging.of(env), cursors, reach, "findings");
   }
 
-  /** The findings of a resource. */
-  FindingSelection ofResource(Row<Resource> resource, DataFetchingEnvironment env, View view) {
-    Map<String, Object> input = env.getArgument("filter");
+  /** What is asked of the findings of each resource of a list. */
+  private record OfEach(Map<String, Object> arguments, boolean rows) {}
+
+  /** What was found for each resource of a list. */
+  private record Found(Map<String, Slice<Finding>> byResource, Siblings<Finding> siblings) {
+
+    static Found of(Map<String, Slice<Finding>> byResource) {
+      return new Found(
+          byResource,
+          new Siblings<>(
+              byResource.values().stream()
+                  .flatMap(slice -> slice.rows().stream())
+                  .map(Slice.Placed::row)
+                  .toList()));
+    }
+  }
+
+  /** The findings of a resource, looked up together with those of its siblings. */
+  FindingSelection ofResource(ResourceNode node, DataFetchingEnvironment env, View view) {
+    Row<Resource> resource = node.row();
+    FindingFilter filter = FilterArguments.findings(view, env.getArgument("filter"), null);
+    List<SliceRequest.Order> order = Orders.of(env, false, WORST_FIRST);
+    Paging paging = Paging.of(env);
     Reach reach =
         Reach.of(Observation.Kind.FINDING)
             .within(List.of(resource.provider()), List.of(resource.value().account()));
-    return select(
-        FilterArguments.findings(input).about(resource.id()),
+    String list = "findings of " + resource.id();
+    FindingFilter about = filter.about(resource.id());
+    if (paging.cursor() != null || paging.backward()) {
+      return new FindingSelection(view, about, order, paging, cursors, reach, list);
+    }
+    boolean rows = env.getSelectionSet().containsAnyOf("nodes", "edges", "pageInfo");
+    Supplier<Found> found =
+        () ->
+            node.siblings()
+                .once(
+                    new OfEach(env.getArguments(), rows),
+                    all ->
+                        Found.of(
+                            view.findingsAbout(
+                                all.stream().map(Row::id).toList(),
+                                filter,
+                                rows ? paging.size() : 0,
+                                order)));
+    Supplier<Slice<Finding>> slice =
+        () -> Objects.requireNonNull(found.get().byResource().get(resource.id()));
+    return new FindingSelection(
+        view,
+        about,
+        order,
+        paging,
+        cursors,
         reach,
-        "findings of " + resource.id(),
-        env,
-        view);
+        list,
+        () -> slice.get().total(),
+        request -> slice.get(),
+        () -> found.get().siblings());
   }
 
   /** Findings that a filter of ours selects, worst first. */
   FindingSelection select(
       FindingFilter filter, Reach reach, String list, DataFetchingEnvironment env, View view) {
     return new FindingSelection(
-        view, filter, Orders.of(env, WORST_FIRST), Paging.of(env), cursors, reach, list);
+        view, filter, Orders.of(env, false, WORST_FIRST), Paging.of(env), cursors, reach, list);
   }
 
   /** Findings that a filter selects, in an order. */
   static final class FindingSelection extends Selection<Finding> {
     private final FindingFilter filter;
+    private final @Nullable Supplier<Siblings<Finding>> siblings;
 
     FindingSelection(
         View view,
@@ -137,21 +235,48 @@ final class FindingFields {
         Cursors cursors,
         Reach reach,
         String list) {
-      super(
+      this(
           view,
-          reach,
+          filter,
           order,
           paging,
           cursors,
+          reach,
           list,
           () -> view.countFindings(filter),
-          request -> view.findings(filter, request));
+          request -> view.findings(filter, request),
+          null);
+    }
+
+    private FindingSelection(
+        View view,
+        FindingFilter filter,
+        List<SliceRequest.Order> order,
+        Paging paging,
+        Cursors cursors,
+        Reach reach,
+        String list,
+        IntSupplier count,
+        Function<SliceRequest, Slice<Finding>> reading,
+        @Nullable Supplier<Siblings<Finding>> siblings) {
+      super(view, reach, order, paging, cursors, list, count, reading);
       this.filter = filter;
+      this.siblings = siblings;
     }
 
     @Override
-    Map<FacetField, List<Bucket>> facets(List<FacetField> fields) {
-      return view().findingFacets(filter, fields);
+    Siblings<Finding> siblings() {
+      return siblings == null ? super.siblings() : siblings.get();
+    }
+
+    @Override
+    Map<FacetField, List<Bucket>> facets(List<FacetField> fields, boolean disjunctive) {
+      return view().findingFacets(filter, fields, disjunctive);
+    }
+
+    @Override
+    List<Group> groups(List<FacetField> by) {
+      return view().findingGroups(filter, by);
     }
   }
 }

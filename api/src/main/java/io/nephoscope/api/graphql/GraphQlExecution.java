@@ -192,8 +192,8 @@ public final class GraphQlExecution {
    *
    * @throws RequestError when they are wrong
    */
-  public Questions.Asked asked(Map<String, Object> variables) {
-    return questions.read(serving.graphQl().getGraphQLSchema(), variables);
+  public Questions.Asked asked(View view, Map<String, Object> variables) {
+    return questions.read(view, serving.graphQl().getGraphQLSchema(), variables);
   }
 
   /** The schema as text. */

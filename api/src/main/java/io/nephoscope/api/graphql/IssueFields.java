@@ -58,7 +58,7 @@ final class IssueFields {
   /** The root field {@code issues}. */
   Connection<Issue> issues(DataFetchingEnvironment env, View view) {
     Map<String, Object> input = env.getArgument("filter");
-    FindingFilter filter = FilterArguments.findings(input);
+    FindingFilter filter = FilterArguments.findings(view, input, null);
     List<Issue> issues = known.get(new Key(view.number(), filter), key -> issues(view, filter));
     return Connection.ofList(
         issues, IssueFields::place, Comparator.naturalOrder(), Paging.of(env), cursors, "issues");

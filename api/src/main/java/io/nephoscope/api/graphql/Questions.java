@@ -59,7 +59,7 @@ public final class Questions {
       FindingFilter filter, @Nullable Map<String, Object> scope, @Nullable String standard) {}
 
   /** Reads variables as GraphQL would. */
-  Asked read(GraphQLSchema schema, Map<String, Object> variables) {
+  Asked read(View view, GraphQLSchema schema, Map<String, Object> variables) {
     for (String name : variables.keySet()) {
       if (!name.equals("filter") && !name.equals("scope") && !name.equals("standard")) {
         throw new RequestError(
@@ -82,7 +82,7 @@ public final class Questions {
       throw new RequestError(Code.BAD_REQUEST, "variables: " + wrong.getMessage());
     }
     return new Asked(
-        FilterArguments.findings(input(read, "filter")),
+        FilterArguments.findings(view, input(read, "filter"), null),
         input(read, "scope"),
         read.get("standard") == null ? null : String.valueOf(read.get("standard")));
   }

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.snapshot.AccountRow;
+import io.nephoscope.api.snapshot.Bucket;
 import io.nephoscope.api.snapshot.FacetField;
 import io.nephoscope.api.snapshot.FindingFilter;
 import io.nephoscope.api.snapshot.GlobalId;
+import io.nephoscope.api.snapshot.Group;
 import io.nephoscope.api.snapshot.Reach;
 import io.nephoscope.api.snapshot.ResourceFilter;
 import io.nephoscope.api.snapshot.Row;
@@ -41,10 +43,18 @@ final class ResourceFields {
   }
 
   /** A resource, or what a finding says of one that no inventory shows. */
-  record ResourceNode(Row<Resource> row, boolean inInventory, ParsedConfiguration parsed) {
+  record ResourceNode(
+      Row<Resource> row,
+      boolean inInventory,
+      ParsedConfiguration parsed,
+      Siblings<Resource> siblings) {
 
     ResourceNode(Row<Resource> row, boolean inInventory) {
-      this(row, inInventory, new ParsedConfiguration());
+      this(row, inInventory, new Siblings<>(List.of(row)));
+    }
+
+    ResourceNode(Row<Resource> row, boolean inInventory, Siblings<Resource> siblings) {
+      this(row, inInventory, new ParsedConfiguration(), siblings);
     }
 
     /** A resource of which another one's configuration speaks, and which no inventory shows. */
@@ -83,27 +93,22 @@ final class ResourceFields {
                       finding.value().resources().stream()
                           .filter(ref ->
                               GlobalId.resource(finding.provider(), ref.nativeId()).equals(id))
-                          .map(ref -> named(view, finding.provider(), ref, finding.value())))
+                          .map(ref -> new ResourceNode(unseen(finding, ref), false)))
                   .findFirst());
     }
 
-    static ResourceNode named(View view, String provider, Finding.ResourceRef ref, Finding by) {
-      String id = GlobalId.resource(provider, ref.nativeId());
-      return view.resource(id)
-          .map(row -> new ResourceNode(row, true))
-          .orElseGet(() ->
-              new ResourceNode(
-                  new Row<>(
-                      id,
-                      provider,
-                      "",
-                      "",
-                      Resource.builder(
-                              by.account(), ref.nativeId(), ref.type() == null ? "" : ref.type())
-                          .region(by.region())
-                          .name(ref.name())
-                          .build()),
-                  false));
+    /** What a finding says of a resource that no inventory shows. */
+    static Row<Resource> unseen(Row<Finding> by, Finding.ResourceRef ref) {
+      return new Row<>(
+          GlobalId.resource(by.provider(), ref.nativeId()),
+          by.provider(),
+          "",
+          "",
+          Resource.builder(
+                  by.value().account(), ref.nativeId(), ref.type() == null ? "" : ref.type())
+              .region(by.value().region())
+              .name(ref.name())
+              .build());
     }
   }
 
@@ -174,16 +179,18 @@ final class ResourceFields {
                 node.row().value().account().isEmpty()
                     ? null
                     : account(view, node.row().provider(), node.row().value().account()))
-        .asked("agents", (node, env, view) -> view.agents(node.row()))
-        .asked("findings", (node, env, view) -> findings.ofResource(node.row(), env, view));
+        .asked(
+            "agents",
+            (node, env, view) -> node.siblings().once("agents", view::agents).get(node.row().id()))
+        .asked("findings", (node, env, view) -> findings.ofResource(node, env, view));
   }
 
   private static @Nullable String known(String type) {
     return type.isEmpty() ? null : type;
   }
 
-  private static Object node(Row<Resource> row) {
-    return new ResourceNode(row, true);
+  private static Object node(Row<Resource> row, Siblings<Resource> siblings) {
+    return new ResourceNode(row, true, siblings);
   }
 
   /** The account with this id; when no source has said more, only its id. */
@@ -200,8 +207,9 @@ final class ResourceFields {
   /** The root field {@code resources}. */
   ResourceSelection select(DataFetchingEnvironment env, View view) {
     Map<String, Object> input = env.getArgument("filter");
-    ResourceFilter filter = FilterArguments.resources(input, env.getArgument("search"));
-    List<SliceRequest.Order> order = Orders.of(env, BY_NAME);
+    String search = env.getArgument("search");
+    ResourceFilter filter = FilterArguments.resources(view, input, search);
+    List<SliceRequest.Order> order = Orders.of(env, FilterArguments.ranks(search), BY_NAME);
     Reach reach = Selection.reach(view, Observation.Kind.RESOURCE, input, env);
     return new ResourceSelection(view, filter, order, Paging.of(env), cursors, reach);
   }
@@ -230,8 +238,13 @@ final class ResourceFields {
     }
 
     @Override
-    Map<FacetField, List<io.nephoscope.api.snapshot.Bucket>> facets(List<FacetField> fields) {
-      return view().resourceFacets(filter, fields);
+    Map<FacetField, List<Bucket>> facets(List<FacetField> fields, boolean disjunctive) {
+      return view().resourceFacets(filter, fields, disjunctive);
+    }
+
+    @Override
+    List<Group> groups(List<FacetField> by) {
+      return view().resourceGroups(filter, by);
     }
   }
 }

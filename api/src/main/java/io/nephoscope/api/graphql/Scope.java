@@ -2,12 +2,14 @@ package io.nephoscope.api.graphql;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.nephoscope.api.compliance.ComplianceScope;
+import io.nephoscope.api.snapshot.Condition;
 import io.nephoscope.api.snapshot.FindingFilter;
 import io.nephoscope.api.snapshot.Reach;
 import io.nephoscope.api.snapshot.ResourceFilter;
 import io.nephoscope.api.snapshot.TagMatch;
 import io.nephoscope.api.snapshot.View;
 import io.nephoscope.spi.Observation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param account native ids of accounts
  * @param known whether every word for an account was understood; if not, any account may be meant
  * @param region regions
- * @param tags tags that resources must all have
+ * @param tags tags of which a resource must have one
  */
 record Scope(
     @Nullable List<String> provider,
@@ -80,10 +82,29 @@ record Scope(
     return tags == null || tags.isEmpty() ? null : view.resourceIds(resources());
   }
 
-  private ResourceFilter resources() {
-    return new ResourceFilter(
-        provider, account, region, null, null, null, tags, null, null, null, null, null, null,
-        null);
+  /** The resources within it. */
+  ResourceFilter resources() {
+    List<Condition> all = new ArrayList<>();
+    if (provider != null) {
+      all.add(new Condition.Is(Condition.Text.PROVIDER, provider));
+    }
+    if (account != null) {
+      all.add(new Condition.Is(Condition.Text.ACCOUNT, account));
+    }
+    if (region != null) {
+      all.add(new Condition.Is(Condition.Text.REGION, region));
+    }
+    if (tags != null) {
+      all.add(
+          new Condition.Any(
+              tags.stream()
+                  .map(tag ->
+                      (Condition)
+                          new Condition.Tagged(
+                              tag.key(), tag.value() == null ? null : List.of(tag.value())))
+                  .toList()));
+    }
+    return new ResourceFilter(new Condition.All(all));
   }
 
   /** The findings that a filter selects within the scope. */

@@ -6,6 +6,7 @@ import io.nephoscope.api.graphql.RequestError.Code;
 import io.nephoscope.api.snapshot.Bucket;
 import io.nephoscope.api.snapshot.FacetField;
 import io.nephoscope.api.snapshot.Freshness;
+import io.nephoscope.api.snapshot.Group;
 import io.nephoscope.api.snapshot.Reach;
 import io.nephoscope.api.snapshot.Row;
 import io.nephoscope.api.snapshot.Slice;
@@ -38,6 +39,7 @@ abstract class Selection<O extends Observation> {
   private final IntSupplier count;
   private final Function<SliceRequest, Slice<O>> reading;
   private @Nullable Connection<Row<O>> page;
+  private @Nullable Siblings<O> siblings;
 
   Selection(
       View view,
@@ -70,7 +72,19 @@ abstract class Selection<O extends Observation> {
     return known == null ? count.getAsInt() : known.totalCount();
   }
 
-  abstract Map<FacetField, List<Bucket>> facets(List<FacetField> fields);
+  abstract Map<FacetField, List<Bucket>> facets(List<FacetField> fields, boolean disjunctive);
+
+  abstract List<Group> groups(List<FacetField> by);
+
+  /** The rows of the page, of which the same is asked. */
+  Siblings<O> siblings() {
+    Siblings<O> rows = siblings;
+    if (rows == null) {
+      rows = new Siblings<>(page().edges().stream().map(Connection.Edge::node).toList());
+      siblings = rows;
+    }
+    return rows;
+  }
 
   Freshness freshness() {
     return view.freshness(reach);

@@ -1,16 +1,20 @@
 package io.nephoscope.api.graphql;
 
+import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
+import io.nephoscope.api.graphql.RequestError.Code;
 import io.nephoscope.api.snapshot.Bucket;
 import io.nephoscope.api.snapshot.FacetField;
 import io.nephoscope.api.snapshot.Row;
 import io.nephoscope.spi.Observation;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Answers what is asked of a connection over a {@link Selection}. */
 final class SelectionFields {
+
+  private static final int MOST_GROUP_FIELDS = 4;
 
   private SelectionFields() {}
 
@@ -21,7 +25,7 @@ final class SelectionFields {
       RuntimeWiring.Builder wiring,
       String connectionType,
       String edgeType,
-      Function<Row<O>, Object> node,
+      BiFunction<Row<O>, Siblings<O>, Object> node,
       Class<S> selectionClass) {
     wiring.type(
         Fields.of(connectionType, selectionClass)
@@ -31,12 +35,16 @@ final class SelectionFields {
                 "edges",
                 selection ->
                     selection.page().edges().stream()
-                        .map(edge -> new Connection.Edge<>(edge.cursor(), node.apply(edge.node())))
+                        .map(edge ->
+                            new Connection.Edge<>(
+                                edge.cursor(), node.apply(edge.node(), selection.siblings())))
                         .toList())
             .plain(
                 "nodes",
                 selection ->
-                    selection.page().edges().stream().map(edge -> node.apply(edge.node())).toList())
+                    selection.page().edges().stream()
+                        .map(edge -> node.apply(edge.node(), selection.siblings()))
+                        .toList())
             .plain("freshness", Selection::freshness)
             .asked(
                 "facets",
@@ -45,7 +53,8 @@ final class SelectionFields {
                   int first = Paging.first(env, 10);
                   List<FacetField> fields =
                       names.stream().distinct().map(FacetField::valueOf).toList();
-                  Map<FacetField, List<Bucket>> facets = selection.facets(fields);
+                  boolean disjunctive = env.getArgumentOrDefault("disjunctive", false);
+                  Map<FacetField, List<Bucket>> facets = selection.facets(fields, disjunctive);
                   return fields.stream()
                       .map(field ->
                           new Facet(
@@ -53,7 +62,38 @@ final class SelectionFields {
                               facets.getOrDefault(field, List.of()).stream().limit(first).toList()))
                       .toList();
                 })
+            .asked(
+                "groupBy",
+                (selection, env, view) ->
+                    selection.groups(groupFields(env)).stream()
+                        .limit(Paging.first(env, 100))
+                        .toList())
             .wiring());
     ConnectionFields.edge(wiring, edgeType);
+  }
+
+  /** The fields of the argument {@code fields}, each once. */
+  private static List<FacetField> groupFields(DataFetchingEnvironment env) {
+    List<String> names = env.getArgumentOrDefault("fields", List.of());
+    List<FacetField> fields = names.stream().distinct().map(FacetField::valueOf).toList();
+    if (fields.isEmpty() || fields.size() > MOST_GROUP_FIELDS) {
+      throw new RequestError(
+          Code.BAD_REQUEST,
+          "fields: "
+              + fields.size()
+              + " are given (expected: 1 to "
+              + MOST_GROUP_FIELDS
+              + "). Leave some out.");
+    }
+    for (FacetField field : fields) {
+      if (!field.single()) {
+        throw new RequestError(
+            Code.BAD_REQUEST,
+            "fields: a resource may have several of "
+                + field
+                + ", so that rows cannot be grouped by it. Ask for its facet.");
+      }
+    }
+    return fields;
   }
 }

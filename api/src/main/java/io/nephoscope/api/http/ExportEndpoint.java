@@ -101,7 +101,7 @@ final class ExportEndpoint implements Handler<RoutingContext> {
       RoutingContext rc, Context loop, String what, String ending, @Nullable String body) {
     boolean begun = false;
     try (View view = store.view()) {
-      Questions.Asked asked = execution.asked(variables(rc, body));
+      Questions.Asked asked = execution.asked(view, variables(rc, body));
       Export export = export(what, ending, view, asked);
       if (export == null) {
         loop.runOnContext(turn -> unknown(rc));

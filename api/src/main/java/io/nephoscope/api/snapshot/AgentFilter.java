@@ -1,19 +1,12 @@
 package io.nephoscope.api.snapshot;
 
-import io.nephoscope.spi.AgentStatus;
-import java.util.List;
-
 /**
- * Which agents are meant. Lists mean any of; empty lists accept everything.
+ * Which agents are meant.
  *
- * @param name the agent's name
- * @param state its state
+ * @param condition what must hold of them
  */
-public record AgentFilter(List<String> name, List<AgentStatus.State> state) {
+public record AgentFilter(Condition condition) {
 
-  /** Copies the lists. */
-  public AgentFilter {
-    name = List.copyOf(name);
-    state = List.copyOf(state);
-  }
+  /** Every agent. */
+  public static final AgentFilter ALL = new AgentFilter(Condition.everything());
 }

@@ -12,6 +12,10 @@ public enum FacetField {
   REGION("region"),
   /** The account's native id. */
   ACCOUNT("account"),
+  /** The connector that brought it. */
+  CONNECTOR("connector"),
+  /** The keys of the tags of a resource; one may have several. */
+  TAG_KEY("tagKey"),
   /** How bad a finding is. */
   SEVERITY("severity"),
   /** What sort of wrong. */
@@ -19,11 +23,18 @@ public enum FacetField {
   /** The product that says so. */
   SOURCE("product"),
   /** Whether it still holds. */
-  STATE("state");
+  STATE("state"),
+  /** The check that a finding comes from. */
+  CHECK("check");
 
   final String column;
 
   FacetField(String column) {
     this.column = column;
+  }
+
+  /** Whether a row has one value of it at most, so that rows can be grouped by it. */
+  public boolean single() {
+    return this != TAG_KEY;
   }
 }

@@ -1,5 +1,6 @@
 package io.nephoscope.api.snapshot;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,6 +39,12 @@ public final class GlobalId {
     byte[] digest =
         sha256().digest((provider + '\u001f' + nativeId).getBytes(StandardCharsets.UTF_8));
     return kind + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 16));
+  }
+
+  /** The first 64 bits of the fingerprint, by which rows are joined. */
+  static long number(String id) {
+    byte[] digest = Base64.getUrlDecoder().decode(id.substring(1));
+    return ByteBuffer.wrap(digest).getLong();
   }
 
   static MessageDigest sha256() {

@@ -23,13 +23,15 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
+import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.SortedNumericDocValuesField;
 import org.apache.lucene.document.SortedSetDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
-import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +55,35 @@ final class LuceneDocuments {
   static final String SOURCE = "source";
   static final String ACCOUNT = "account";
   static final String REGION = "region";
+  static final String TYPE = "type";
+  static final String PRODUCT = "product";
+  static final String AGENT_NAME = "agentName";
+
+  /** What people call a resource, in small letters. */
+  static final String NAME = "nameSort";
+
+  /** The title of a finding, in small letters. */
+  static final String TITLE = "titleSort";
+
+  /** Every three letters in a row of {@link #NAME}. */
+  static final String NAME_GRAMS = "nameGrams";
+
+  /** The words of the name or title. */
+  static final String NAME_WORDS = "nameWords";
+
   static final String TAG = "tag";
   static final String TAG_KEY = "tagKey";
+
+  /** The words by which it is found: those of the name, id, type, tags, or description. */
   static final String TEXT = "text";
+
+  /** What it has, by {@link Condition.Property}. */
+  static final String HAS = "has";
+
+  /** The start of {@link #ID} as a number, and that of each of {@link #ABOUT}, for joins. */
+  static final String ID_NUMBER = "idNumber";
+
+  static final String ABOUT_NUMBER = "aboutNumber";
 
   /** The global id of the resource that a finding, an assessment or an agent is about. */
   static final String ABOUT = "about";
@@ -74,6 +102,23 @@ final class LuceneDocuments {
   static final String STATUS = "status";
   static final String ACCEPTED = "accepted";
   static final String SEVERITY_RANK = "severityRank";
+
+  /** Severity and, within one, when it was last seen: the order in which findings are shown. */
+  static final String WORST = "worst";
+
+  /** Keeps joined values apart. */
+  static final char SEPARATOR = '\u001f';
+
+  private static final FieldType WORDS = words();
+
+  private static FieldType words() {
+    FieldType type = new FieldType();
+    type.setIndexOptions(IndexOptions.DOCS);
+    type.setTokenized(true);
+    type.setOmitNorms(true);
+    type.freeze();
+    return type;
+  }
 
   private final Normaliser normaliser;
 
@@ -105,9 +150,9 @@ final class LuceneDocuments {
       case Assessment a -> assessment(doc, speaker, provider, a);
       case AgentStatus a -> {
         id(doc, GlobalId.other(speaker, "agent " + a.resource() + " " + a.name()));
-        column(doc, REGION, a.region());
+        columnAnyCase(doc, REGION, a.region());
         about(doc, List.of(GlobalId.resource(provider, a.resource())));
-        keyword(doc, "agentName", a.name());
+        keyword(doc, anyCase(AGENT_NAME), fold(a.name()));
         keyword(doc, "agentState", a.state().name());
       }
       case NativeScore n -> id(doc, GlobalId.other(provider, "score " + n.account() + n.name()));
@@ -136,31 +181,47 @@ final class LuceneDocuments {
 
   private static void resource(Document doc, String provider, Resource r) {
     id(doc, GlobalId.resource(provider, r.nativeId()));
-    column(doc, REGION, r.region());
-    column(doc, "type", r.type());
+    columnAnyCase(doc, REGION, r.region());
+    columnAnyCase(doc, TYPE, r.type());
     column(doc, "category", r.category().name());
-    name(doc, r.name());
+    String name = cut(fold(r.name()));
+    column(doc, NAME, name);
+    grams(name).forEach(gram -> keyword(doc, NAME_GRAMS, gram));
+    doc.add(new Field(NAME_WORDS, r.name(), WORDS));
     for (Map.Entry<String, String> tag : r.tags().entrySet()) {
-      keyword(doc, TAG_KEY, tag.getKey());
-      keyword(doc, TAG, tag.getKey() + "\u001f" + tag.getValue());
+      set(doc, TAG_KEY, tag.getKey());
+      keyword(doc, TAG, tag.getKey() + SEPARATOR + tag.getValue());
     }
     time(doc, "createdAt", r.createdAt());
+    has(doc, Condition.Property.CREATED_AT, r.createdAt() != null);
+    has(doc, Condition.Property.TAGS, !r.tags().isEmpty());
+    has(doc, Condition.Property.CONFIGURATION, r.configuration() != null);
     StringBuilder text = new StringBuilder(r.name()).append(' ').append(r.nativeId());
     text.append(' ').append(r.type());
     r.tags().forEach((key, value) -> text.append(' ').append(key).append(' ').append(value));
-    doc.add(new TextField(TEXT, text.toString(), Field.Store.NO));
+    doc.add(new Field(TEXT, text.toString(), WORDS));
   }
 
   private void finding(Document doc, String speaker, String provider, Finding f) {
     id(doc, GlobalId.finding(speaker, f.nativeId()));
-    column(doc, REGION, f.region());
-    column(doc, "product", f.product());
+    columnAnyCase(doc, REGION, f.region());
+    columnAnyCase(doc, PRODUCT, f.product());
     column(doc, "findingKind", f.type().name());
     column(doc, "state", f.state().name());
     severity(doc, f.severity());
-    name(doc, f.title());
+    column(doc, TITLE, cut(fold(f.title())));
+    doc.add(new Field(NAME_WORDS, f.title(), WORDS));
     time(doc, "firstSeenAt", f.firstSeenAt());
     time(doc, "lastSeenAt", f.lastSeenAt());
+    long worst = worst(f.severity(), f.lastSeenAt());
+    doc.add(new LongPoint(WORST, worst));
+    doc.add(new NumericDocValuesField(WORST, worst));
+    has(doc, Condition.Property.FIRST_SEEN_AT, f.firstSeenAt() != null);
+    has(doc, Condition.Property.LAST_SEEN_AT, f.lastSeenAt() != null);
+    has(doc, Condition.Property.RESOURCES, !f.resources().isEmpty());
+    has(doc, Condition.Property.DESCRIPTION, f.description() != null);
+    has(doc, Condition.Property.REMEDIATION, f.remediation() != null || f.remediationUrl() != null);
+    has(doc, Condition.Property.NATIVE, f.nativeJson() != null);
     if (f.check() != null) {
       column(doc, CHECK, f.check());
     }
@@ -171,8 +232,8 @@ final class LuceneDocuments {
             .distinct()
             .toList());
     controls(doc, speaker, f.controls());
-    String text = f.title() + ' ' + (f.description() == null ? "" : f.description());
-    doc.add(new TextField(TEXT, text, Field.Store.NO));
+    String text = f.title() + ' ' + f.nativeId() + ' ' + f.product();
+    doc.add(new Field(TEXT, f.description() == null ? text : text + ' ' + f.description(), WORDS));
   }
 
   private void standard(Document doc, String provider, Standard s) {
@@ -196,7 +257,7 @@ final class LuceneDocuments {
 
   private void assessment(Document doc, String speaker, String provider, Assessment a) {
     id(doc, GlobalId.other(speaker, "assessment " + a.account() + a.check() + a.resource()));
-    column(doc, REGION, a.region());
+    columnAnyCase(doc, REGION, a.region());
     column(doc, CHECK, a.check());
     column(doc, STATUS, a.status().name());
     doc.add(new NumericDocValuesField(ACCEPTED, a.acceptedRisk() ? 1 : 0));
@@ -224,10 +285,21 @@ final class LuceneDocuments {
   private static void id(Document doc, String id) {
     doc.add(new StringField(ID, id, Field.Store.YES));
     doc.add(new SortedDocValuesField(ID, new BytesRef(id)));
+    doc.add(new NumericDocValuesField(ID_NUMBER, GlobalId.number(id)));
   }
 
-  private static void name(Document doc, String name) {
-    column(doc, "nameSort", cut(name.toLowerCase(Locale.ROOT)));
+  /** Every three letters in a row. */
+  static Set<String> grams(String text) {
+    Set<String> grams = new LinkedHashSet<>();
+    for (int i = 0; i + 3 <= text.length(); i++) {
+      grams.add(text.substring(i, i + 3));
+    }
+    return grams;
+  }
+
+  /** Small letters, the same for everybody. */
+  static String fold(String text) {
+    return text.toLowerCase(Locale.ROOT);
   }
 
   private static void severity(Document doc, Severity severity) {
@@ -247,8 +319,22 @@ final class LuceneDocuments {
     };
   }
 
+  private static long worst(Severity severity, @Nullable Instant lastSeenAt) {
+    long last = lastSeenAt == null ? 0 : Math.max(1, lastSeenAt.toEpochMilli());
+    return (rank(severity) << 48) | Math.min(last, (1L << 48) - 1);
+  }
+
   private static void about(Document doc, List<String> resourceIds) {
-    resourceIds.forEach(id -> set(doc, ABOUT, id));
+    for (String id : resourceIds) {
+      set(doc, ABOUT, id);
+      doc.add(new SortedNumericDocValuesField(ABOUT_NUMBER, GlobalId.number(id)));
+    }
+  }
+
+  private static void has(Document doc, Condition.Property property, boolean so) {
+    if (so) {
+      keyword(doc, HAS, property.name());
+    }
   }
 
   private static void time(Document doc, String field, @Nullable Instant time) {
@@ -266,6 +352,17 @@ final class LuceneDocuments {
   private static void column(Document doc, String field, String value) {
     keyword(doc, field, value);
     doc.add(new SortedDocValuesField(field, new BytesRef(cut(value))));
+  }
+
+  /** The same, found regardless of case and shown as it was written. */
+  private static void columnAnyCase(Document doc, String field, String value) {
+    keyword(doc, anyCase(field), fold(value));
+    doc.add(new SortedDocValuesField(field, new BytesRef(cut(value))));
+  }
+
+  /** The field of the terms under which a column is found regardless of case. */
+  static String anyCase(String field) {
+    return field + "AnyCase";
   }
 
   /** A field with several values that can be searched and collected. */

@@ -12,11 +12,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class LuceneOrder {
 
+  /** The order of findings that is asked for most is kept as one column. */
+  private static final List<SliceRequest.Order> WORST_FIRST =
+      List.of(
+          new SliceRequest.Order(SortField.SEVERITY, true),
+          new SliceRequest.Order(SortField.LAST_SEEN_AT, true));
+
   private LuceneOrder() {}
+
+  /**
+   * The column of the first step of the order, when every row has a term of it under which it is
+   * found as well.
+   */
+  static @Nullable String termColumn(SliceRequest request) {
+    SortField first = request.order().isEmpty() ? null : request.order().getFirst().field();
+    return first == SortField.NAME || first == SortField.TITLE ? first.column : null;
+  }
+
+  /** Whether rows are ordered by how well they match. */
+  static boolean byRelevance(SliceRequest request) {
+    return request.order().stream().anyMatch(order -> order.field() == SortField.RELEVANCE);
+  }
 
   static Sort sort(SliceRequest request) {
     List<org.apache.lucene.search.SortField> fields = new ArrayList<>();
-    for (SliceRequest.Order order : request.order()) {
+    List<SliceRequest.Order> orders = request.order();
+    if (orders.size() >= WORST_FIRST.size()
+        && orders.subList(0, WORST_FIRST.size()).equals(WORST_FIRST)) {
+      fields.add(number(LuceneDocuments.WORST, true, request.backward()));
+      orders = orders.subList(WORST_FIRST.size(), orders.size());
+    }
+    for (SliceRequest.Order order : orders) {
       fields.add(field(order, request.backward()));
     }
     fields.add(
@@ -31,13 +57,13 @@ final class LuceneOrder {
       SliceRequest.Order order, boolean backward) {
     boolean reverse = order.descending() != backward;
     SortField column = order.field();
-    if (column.number) {
-      // Last in the order as asked: the least number when descending, the greatest when ascending.
+    if (column == SortField.RELEVANCE) {
+      // Lucene's own direction of scores is the best first.
       return new org.apache.lucene.search.SortField(
-          column.column,
-          org.apache.lucene.search.SortField.Type.LONG,
-          reverse,
-          order.descending() ? Long.MIN_VALUE : Long.MAX_VALUE);
+          null, org.apache.lucene.search.SortField.Type.SCORE, !reverse);
+    }
+    if (column.number) {
+      return number(column.column, order.descending(), backward);
     }
     // Lucene places the missing after reversing: last, or first when walking backward.
     return new org.apache.lucene.search.SortField(
@@ -49,10 +75,25 @@ final class LuceneOrder {
             : org.apache.lucene.search.SortField.STRING_LAST);
   }
 
+  private static org.apache.lucene.search.SortField number(
+      String column, boolean descending, boolean backward) {
+    // Last in the order as asked: the least number when descending, the greatest when ascending.
+    return new org.apache.lucene.search.SortField(
+        column,
+        org.apache.lucene.search.SortField.Type.LONG,
+        descending != backward,
+        descending ? Long.MIN_VALUE : Long.MAX_VALUE);
+  }
+
   static SortKey key(FieldDoc hit) {
     List<@Nullable Object> values = new ArrayList<>();
     for (Object value : hit.fields) {
-      values.add(value instanceof BytesRef bytes ? bytes.utf8ToString() : value);
+      values.add(
+          switch (value) {
+            case BytesRef bytes -> bytes.utf8ToString();
+            case Float score -> (long) Float.floatToIntBits(score);
+            case null, default -> value;
+          });
     }
     return new SortKey(values);
   }
@@ -69,12 +110,19 @@ final class LuceneOrder {
     @Nullable Object[] values = new @Nullable Object[key.values().size()];
     for (int i = 0; i < values.length; i++) {
       Object value = key.values().get(i);
-      boolean number = sort.getSort()[i].getType() == org.apache.lucene.search.SortField.Type.LONG;
+      org.apache.lucene.search.SortField.Type type = sort.getSort()[i].getType();
+      boolean score = type == org.apache.lucene.search.SortField.Type.SCORE;
+      boolean number = score || type == org.apache.lucene.search.SortField.Type.LONG;
       if (number != value instanceof Long
           || !(value == null || number || value instanceof String)) {
         throw new IllegalArgumentException("the place belongs to another order");
       }
-      values[i] = value instanceof String text ? new BytesRef(text) : value;
+      values[i] =
+          switch (value) {
+            case String text -> new BytesRef(text);
+            case Long bits when score -> Float.intBitsToFloat(bits.intValue());
+            case null, default -> value;
+          };
     }
     return new FieldDoc(Integer.MAX_VALUE, Float.NaN, values);
   }

@@ -21,8 +21,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
-import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
@@ -50,7 +48,7 @@ import org.slf4j.LoggerFactory;
 final class LuceneSnapshotStore implements SnapshotStore {
 
   /** The form in which observations are kept. An index of another format is set aside. */
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
   private static final String FORMAT_KEY = "format";
@@ -64,7 +62,8 @@ final class LuceneSnapshotStore implements SnapshotStore {
 
   private final Path folder;
   private final Clock clock;
-  private final Analyzer analyzer = new StandardAnalyzer();
+  private final WordAnalyzer analyzer = new WordAnalyzer();
+  private final Tallies tallies = new Tallies();
   private final Normaliser normaliser = Normaliser.shipped();
   private final LuceneDocuments documents = new LuceneDocuments(normaliser);
   private final Directory directory;
@@ -152,7 +151,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
       throw failure;
     }
     DirectoryReader reader = DirectoryReader.open(writer);
-    this.newest = new Moment(reader, inherited(reader), number, normaliser, analyzer);
+    this.newest = new Moment(reader, inherited(reader), number, normaliser, analyzer, tallies);
     commit(number + RESERVED);
   }
 
@@ -452,7 +451,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
       newest =
           changed == null
               ? before.withState(state, before.number() + 1)
-              : new Moment(reader, state, before.number() + 1, normaliser, analyzer);
+              : new Moment(reader, state, before.number() + 1, normaliser, analyzer, tallies);
       before.unpin();
     });
     listeners.forEach(Runnable::run);

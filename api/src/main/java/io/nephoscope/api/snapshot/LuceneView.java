@@ -34,6 +34,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.DocValues;
@@ -56,10 +57,14 @@ import org.jspecify.annotations.Nullable;
 /** A view of one {@link Moment} of the index. */
 final class LuceneView implements View {
 
+  /** Passing a term costs about what looking at so many rows does. */
+  private static final int TERM_COSTS_ROWS = 100;
+
   private final Moment moment;
   private final Instant pinnedAt;
   private final IndexSearcher searcher;
   private final LuceneFilters filters;
+  private final LuceneCounts counts;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   LuceneView(Moment moment, Instant pinnedAt) {
@@ -70,10 +75,18 @@ final class LuceneView implements View {
         new LuceneFilters(
             searcher,
             moment.analyzer(),
+            moment.tallies(),
             new LuceneFilters.Names() {
               @Override
               public List<String> accounts(String idOrName) {
                 return accountIds(idOrName);
+              }
+
+              @Override
+              public Set<String> providers() {
+                return shards().stream()
+                    .map(shard -> shard.key().provider())
+                    .collect(Collectors.toSet());
               }
 
               @Override
@@ -86,6 +99,7 @@ final class LuceneView implements View {
                 return LuceneView.this.controlKeys();
               }
             });
+    this.counts = new LuceneCounts(searcher, moment.tallies());
   }
 
   @Override
@@ -221,23 +235,23 @@ final class LuceneView implements View {
 
   @Override
   public Slice<Resource> resources(ResourceFilter filter, SliceRequest request) {
-    return slice(resourceQuery(filter), request, Resource.class);
+    return slice(Observation.Kind.RESOURCE, filter.condition(), request, Resource.class);
   }
 
   @Override
   public Slice<Finding> findings(FindingFilter filter, SliceRequest request) {
-    return slice(findingQuery(filter), request, Finding.class);
+    return slice(Observation.Kind.FINDING, filter.condition(), request, Finding.class);
   }
 
   @Override
   public int countResources(ResourceFilter filter) {
-    return count(resourceQuery(filter));
+    return counts.total(filters.rows(Observation.Kind.RESOURCE, filter.condition()));
   }
 
   @Override
   public Set<String> resourceIds(ResourceFilter filter) {
     Set<String> ids = new HashSet<>();
-    for (BytesRef id : filters.idsOf(resourceQuery(filter))) {
+    for (BytesRef id : filters.idsOf(filters.rows(Observation.Kind.RESOURCE, filter.condition()))) {
       ids.add(id.utf8ToString());
     }
     return ids;
@@ -245,36 +259,36 @@ final class LuceneView implements View {
 
   @Override
   public int countFindings(FindingFilter filter) {
-    return count(findingQuery(filter));
+    return counts.total(filters.rows(Observation.Kind.FINDING, filter.condition()));
   }
 
   @Override
   public Map<FacetField, List<Bucket>> resourceFacets(
-      ResourceFilter filter, List<FacetField> fields) {
-    return facets(resourceQuery(filter), fields);
+      ResourceFilter filter, List<FacetField> fields, boolean disjunctive) {
+    return facets(Observation.Kind.RESOURCE, filter.condition(), fields, disjunctive);
   }
 
   @Override
   public Map<FacetField, List<Bucket>> findingFacets(
-      FindingFilter filter, List<FacetField> fields) {
-    return facets(findingQuery(filter), fields);
+      FindingFilter filter, List<FacetField> fields, boolean disjunctive) {
+    return facets(Observation.Kind.FINDING, filter.condition(), fields, disjunctive);
   }
 
   @Override
   public void resources(ResourceFilter filter, Consumer<Row<Resource>> to) {
-    eachRow(resourceQuery(filter), Resource.class, to);
+    eachRow(filters.rows(Observation.Kind.RESOURCE, filter.condition()), Resource.class, to);
   }
 
   @Override
   public void findings(FindingFilter filter, Consumer<Row<Finding>> to) {
-    eachRow(findingQuery(filter), Finding.class, to);
+    eachRow(filters.rows(Observation.Kind.FINDING, filter.condition()), Finding.class, to);
   }
 
   @Override
   public void findingHeads(FindingFilter filter, Consumer<FindingHead> to) {
     MatchingDocs.forEachLeaf(
         searcher,
-        findingQuery(filter),
+        filters.rows(Observation.Kind.FINDING, filter.condition()),
         (leaf, docs) -> {
           LeafReader reader = leaf.reader();
           SortedDocValues ids = DocValues.getSorted(reader, LuceneDocuments.ID);
@@ -284,7 +298,7 @@ final class LuceneView implements View {
           OrdText state = new OrdText(reader, "state");
           OrdText severity = new OrdText(reader, "severity");
           OrdText check = new OrdText(reader, LuceneDocuments.CHECK);
-          OrdText title = new OrdText(reader, "nameSort");
+          OrdText title = new OrdText(reader, LuceneDocuments.TITLE);
           SortedSetDocValues about = DocValues.getSortedSet(reader, LuceneDocuments.ABOUT);
           for (int doc : docs) {
             List<String> resources = new ArrayList<>(1);
@@ -310,12 +324,38 @@ final class LuceneView implements View {
         });
   }
 
-  private Query resourceQuery(ResourceFilter filter) {
-    return LuceneFilters.ofKind(Observation.Kind.RESOURCE, filters.resources(filter));
+  private Map<FacetField, List<Bucket>> facets(
+      Observation.Kind kind, Condition condition, List<FacetField> fields, boolean disjunctive) {
+    Map<FacetField, List<Bucket>> buckets = new EnumMap<>(FacetField.class);
+    for (FacetField field : fields) {
+      Condition counted = disjunctive ? condition.without(field) : condition;
+      buckets.put(field, counts.buckets(filters.rows(kind, counted), field));
+    }
+    return buckets;
   }
 
-  private Query findingQuery(FindingFilter filter) {
-    return LuceneFilters.ofKind(Observation.Kind.FINDING, filters.findings(filter));
+  @Override
+  public List<Group> resourceGroups(ResourceFilter filter, List<FacetField> by) {
+    return counts.groups(filters.rows(Observation.Kind.RESOURCE, filter.condition()), by);
+  }
+
+  @Override
+  public List<Group> findingGroups(FindingFilter filter, List<FacetField> by) {
+    return counts.groups(filters.rows(Observation.Kind.FINDING, filter.condition()), by);
+  }
+
+  @Override
+  public Map<String, Slice<Finding>> findingsAbout(
+      Collection<String> resourceIds,
+      FindingFilter filter,
+      int size,
+      List<SliceRequest.Order> order) {
+    Condition about =
+        new Condition.Is(Condition.Text.ABOUT, resourceIds.stream().distinct().toList());
+    Query query = filters.rows(Observation.Kind.FINDING, filter.condition().and(about));
+    return reading(() ->
+        new FindingsAbout(searcher, SliceRequest.first(size, order), new HashSet<>(resourceIds))
+            .read(query));
   }
 
   @Override
@@ -351,20 +391,21 @@ final class LuceneView implements View {
     });
   }
 
-  private int count(Query query) {
-    return reading(() -> searcher.count(query));
-  }
-
-  private <O extends Observation> Slice<O> slice(Query query, SliceRequest request, Class<O> type) {
+  private <O extends Observation> Slice<O> slice(
+      Observation.Kind kind, Condition condition, SliceRequest request, Class<O> type) {
+    Query every = filters.rows(kind, condition);
+    Query query = LuceneOrder.byRelevance(request) ? filters.ranked(kind, condition) : every;
     return reading(() -> {
-      int total = searcher.count(query);
+      int total = counts.total(every);
       Sort sort = LuceneOrder.sort(request);
       FieldDoc from = request.from() == null ? null : LuceneOrder.place(request.from(), sort);
+      int wanted = request.size() + 1;
+      Query among = LuceneOrder.byRelevance(request) ? query : among(every, total, request, wanted);
       if (request.size() == 0) {
-        boolean after = from == null ? total > 0 : !beyond(query, sort, from, 1).isEmpty();
+        boolean after = from == null ? total > 0 : !beyond(among, sort, from, 1).isEmpty();
         return new Slice<>(total, List.of(), from != null, after);
       }
-      List<ScoreDoc> hits = beyond(query, sort, from, request.size() + 1);
+      List<ScoreDoc> hits = beyond(among, sort, from, wanted);
       boolean more = hits.size() > request.size();
       List<ScoreDoc> kept = more ? hits.subList(0, request.size()) : hits;
       StoredFields stored = searcher.storedFields();
@@ -381,77 +422,94 @@ final class LuceneView implements View {
     });
   }
 
-  private List<ScoreDoc> beyond(Query query, Sort sort, @Nullable FieldDoc from, int size)
-      throws IOException {
-    TopFieldDocs found =
-        searcher.search(query, new TopFieldCollectorManager(sort, size, from, Integer.MAX_VALUE));
-    return List.of(found.scoreDocs);
+  /** Rows among which the wanted ones are: as few as can be told cheaply. */
+  private Query among(Query rows, int total, SliceRequest request, int wanted) throws IOException {
+    String column = LuceneOrder.termColumn(request);
+    // Along the terms, about this many are passed; otherwise every row is looked at.
+    double terms = (double) wanted * searcher.getIndexReader().numDocs() / Math.max(1, total);
+    if (column != null && terms * TERM_COSTS_ROWS < total) {
+      SortKey place = request.from();
+      Object text = place == null ? null : place.values().getFirst();
+      int[][] candidates =
+          new PageInTermOrder(
+                  searcher, column, request.order().getFirst().descending() != request.backward())
+              .candidates(
+                  leaf -> counts.bits(rows, leaf),
+                  wanted,
+                  text instanceof String start ? new BytesRef(start) : null);
+      if (candidates != null) {
+        return new FoundRowsQuery(leaf -> candidates[leaf.ord]);
+      }
+    }
+    MatchedRows found = counts.matched(rows);
+    return found.complete() ? new FoundRowsQuery(found::docs) : rows;
   }
 
-  private Map<FacetField, List<Bucket>> facets(Query query, List<FacetField> fields) {
-    Map<FacetField, Map<BytesRef, Integer>> counts = new EnumMap<>(FacetField.class);
-    fields.forEach(field -> counts.put(field, new HashMap<>()));
-    MatchingDocs.forEachLeaf(
-        searcher,
-        query,
-        (leaf, docs) -> {
-          for (Map.Entry<FacetField, Map<BytesRef, Integer>> entry : counts.entrySet()) {
-            SortedDocValues values = DocValues.getSorted(leaf.reader(), entry.getKey().column);
-            int[] ofOrd = new int[values.getValueCount()];
-            for (int doc : docs) {
-              if (values.advanceExact(doc)) {
-                ofOrd[values.ordValue()]++;
-              }
-            }
-            for (int ord = 0; ord < ofOrd.length; ord++) {
-              if (ofOrd[ord] > 0) {
-                entry
-                    .getValue()
-                    .merge(BytesRef.deepCopyOf(values.lookupOrd(ord)), ofOrd[ord], Integer::sum);
-              }
-            }
-          }
-        });
-    Map<FacetField, List<Bucket>> buckets = new EnumMap<>(FacetField.class);
-    counts.forEach((field, values) ->
-        buckets.put(
-            field,
-            values.entrySet().stream()
-                .map(entry -> new Bucket(entry.getKey().utf8ToString(), entry.getValue()))
-                .sorted(
-                    Comparator.comparingInt(Bucket::count).reversed().thenComparing(Bucket::value))
-                .toList()));
-    return buckets;
+  private List<ScoreDoc> beyond(Query query, Sort sort, @Nullable FieldDoc from, int size)
+      throws IOException {
+    // Skipping what cannot compete pays for numbers; for texts, preparing it costs more than it
+    // saves.
+    boolean skipping =
+        sort.getSort()[0].getType() == org.apache.lucene.search.SortField.Type.LONG
+            && !(query instanceof FoundRowsQuery);
+    TopFieldDocs found =
+        searcher.search(
+            query,
+            new TopFieldCollectorManager(sort, size, from, skipping ? size : Integer.MAX_VALUE));
+    return List.of(found.scoreDocs);
   }
 
   // ---- agents
 
   @Override
-  public @Nullable List<AgentStatus> agents(Row<Resource> machine) {
-    Resource resource = machine.value();
+  public Map<String, List<AgentStatus>> agents(Collection<Row<Resource>> machines) {
+    Map<List<String>, Boolean> asked = new HashMap<>();
+    Map<String, List<AgentStatus>> agents = new HashMap<>();
     Gaps gaps = gapsOfState();
+    for (Row<Resource> machine : machines) {
+      Resource resource = machine.value();
+      List<String> place = List.of(machine.provider(), resource.account(), resource.region());
+      if (asked.computeIfAbsent(place, p -> agentsWereAsked(gaps, p))) {
+        agents.put(machine.id(), new ArrayList<>());
+      }
+    }
+    if (!agents.isEmpty()) {
+      Query query =
+          LuceneFilters.ofKind(
+              Observation.Kind.AGENT_STATUS,
+              LuceneFilters.inSet(
+                  LuceneDocuments.ABOUT, agents.keySet().stream().map(BytesRef::new).toList()));
+      for (Row<AgentStatus> row : rows(query, AgentStatus.class)) {
+        List<AgentStatus> of = agents.get(aboutOf(row));
+        if (of != null) {
+          of.add(row.value());
+        }
+      }
+    }
+    return agents;
+  }
+
+  private static String aboutOf(Row<AgentStatus> row) {
+    return GlobalId.resource(row.provider(), row.value().resource());
+  }
+
+  /** Whether somebody who could say was asked for the agents of a provider, account and region. */
+  private boolean agentsWereAsked(Gaps gaps, List<String> place) {
     Reach reach =
         Reach.of(Observation.Kind.AGENT_STATUS)
-            .within(List.of(machine.provider()), List.of(resource.account()));
-    boolean asked =
-        moment.state().shards().values().stream()
-            .anyMatch(shard ->
-                shard.asOf() != null
-                    && (shard.key().region().equals(resource.region())
-                        || shard.key().region().equals(io.nephoscope.spi.Shard.GLOBAL))
-                    && moment
-                        .state()
-                        .sources()
-                        .getOrDefault(shard.key().connector(), Map.of())
-                        .containsKey(shard.key().source())
-                    && gaps.reaches(reach, shard.key()));
-    if (!asked) {
-      return null;
-    }
-    Query query =
-        LuceneFilters.ofKind(
-            Observation.Kind.AGENT_STATUS, LuceneFilters.term(LuceneDocuments.ABOUT, machine.id()));
-    return rows(query, AgentStatus.class).stream().map(Row::value).toList();
+            .within(List.of(place.get(0)), List.of(place.get(1)));
+    String region = place.get(2);
+    return moment.state().shards().values().stream()
+        .anyMatch(shard ->
+            shard.asOf() != null
+                && (shard.key().region().equals(region)
+                    || shard.key().region().equals(io.nephoscope.spi.Shard.GLOBAL))
+                && moment
+                    .state()
+                    .sources()
+                    .getOrDefault(shard.key().connector(), Map.of())
+                    .containsKey(shard.key().source())
+                && gaps.reaches(reach, shard.key()));
   }
 
   @Override
@@ -585,9 +643,7 @@ final class LuceneView implements View {
                   Observation.Kind.CONTROL,
                   Observation.Kind.ASSESSMENT)) {
             Query ofKind = LuceneFilters.ofKind(kind);
-            for (Bucket provider :
-                facets(ofKind, List.of(FacetField.PROVIDER))
-                    .getOrDefault(FacetField.PROVIDER, List.of())) {
+            for (Bucket provider : counts.buckets(ofKind, FacetField.PROVIDER)) {
               Query query =
                   LuceneFilters.ofKind(
                       kind, LuceneFilters.term(LuceneDocuments.PROVIDER, provider.value()));
@@ -690,7 +746,7 @@ final class LuceneView implements View {
   public void assessments(StandardId standard, Consumer<AssessmentFact> to) {
     String prefix = standard + "|";
     FindingFilter ofStandard = FindingFilter.speakingTo(standard.toString(), null);
-    Query query = LuceneFilters.ofKind(Observation.Kind.ASSESSMENT, filters.findings(ofStandard));
+    Query query = filters.rows(Observation.Kind.ASSESSMENT, ofStandard.condition());
     eachAssessment(
         query,
         fact -> {
@@ -723,10 +779,7 @@ final class LuceneView implements View {
 
   @Override
   public void assessments(FindingFilter filter, Consumer<Row<Assessment>> to) {
-    eachRow(
-        LuceneFilters.ofKind(Observation.Kind.ASSESSMENT, filters.findings(filter)),
-        Assessment.class,
-        to);
+    eachRow(filters.rows(Observation.Kind.ASSESSMENT, filter.condition()), Assessment.class, to);
   }
 
   @Override
@@ -903,7 +956,7 @@ final class LuceneView implements View {
         });
   }
 
-  private static <O extends Observation> Row<O> row(StoredFields stored, int doc, Class<O> type)
+  static <O extends Observation> Row<O> row(StoredFields stored, int doc, Class<O> type)
       throws IOException {
     Document document = stored.document(doc);
     BytesRef body = document.getBinaryValue(LuceneDocuments.BODY);

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
-import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.search.IndexSearcher;
 
@@ -22,7 +21,8 @@ final class Moment {
   private final StoreState state;
   private final long number;
   private final Normaliser normaliser;
-  private final Analyzer analyzer;
+  private final WordAnalyzer analyzer;
+  private final Tallies tallies;
   private final IndexSearcher searcher;
   private final ConcurrentMap<String, Object> workedOut;
 
@@ -31,8 +31,9 @@ final class Moment {
       StoreState state,
       long number,
       Normaliser normaliser,
-      Analyzer analyzer) {
-    this(reader, state, number, normaliser, analyzer, new ConcurrentHashMap<>());
+      WordAnalyzer analyzer,
+      Tallies tallies) {
+    this(reader, state, number, normaliser, analyzer, tallies, new ConcurrentHashMap<>());
   }
 
   private Moment(
@@ -40,13 +41,15 @@ final class Moment {
       StoreState state,
       long number,
       Normaliser normaliser,
-      Analyzer analyzer,
+      WordAnalyzer analyzer,
+      Tallies tallies,
       ConcurrentMap<String, Object> workedOut) {
     this.reader = reader;
     this.state = state;
     this.number = number;
     this.normaliser = normaliser;
     this.analyzer = analyzer;
+    this.tallies = tallies;
     IndexSearcher.setMaxClauseCount(MOST_CLAUSES);
     this.searcher = new IndexSearcher(reader);
     this.workedOut = workedOut;
@@ -54,7 +57,7 @@ final class Moment {
 
   /** The same documents with another state. */
   Moment withState(StoreState changed, long nextNumber) {
-    return new Moment(reader, changed, nextNumber, normaliser, analyzer, workedOut);
+    return new Moment(reader, changed, nextNumber, normaliser, analyzer, tallies, workedOut);
   }
 
   boolean pin() {
@@ -81,8 +84,12 @@ final class Moment {
     return normaliser;
   }
 
-  Analyzer analyzer() {
+  WordAnalyzer analyzer() {
     return analyzer;
+  }
+
+  Tallies tallies() {
+    return tallies;
   }
 
   IndexSearcher searcher() {

@@ -4,8 +4,10 @@ package io.nephoscope.api.snapshot;
 public enum SortField {
   /** The name, regardless of case. */
   NAME("nameSort", false),
+  /** How well a row matches the words that are looked for; descending means best first. */
+  RELEVANCE("", false),
   /** The title, regardless of case. */
-  TITLE("nameSort", false),
+  TITLE("titleSort", false),
   /** The native type. */
   TYPE("type", false),
   /** The category. */
@@ -22,6 +24,8 @@ public enum SortField {
   SEVERITY("severityRank", true),
   /** The state of a finding. */
   STATE("state", false),
+  /** What sort of finding. */
+  KIND("findingKind", false),
   /** The product. */
   SOURCE("product", false),
   /** When a finding was first seen. */

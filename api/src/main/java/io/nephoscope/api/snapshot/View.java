@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything known at one moment. Immutable; whatever is asked of one view agrees. Safe for any
@@ -80,11 +79,39 @@ public interface View extends AutoCloseable {
   /** How many findings match. */
   int countFindings(FindingFilter filter);
 
-  /** How often each value of a field occurs among the resources that match, most frequent first. */
-  Map<FacetField, List<Bucket>> resourceFacets(ResourceFilter filter, List<FacetField> fields);
+  /**
+   * How often each value of a field occurs among the resources that match, most frequent first.
+   *
+   * @param disjunctive whether what the filter as a whole demands of a field is left out when that
+   *     field is counted
+   */
+  Map<FacetField, List<Bucket>> resourceFacets(
+      ResourceFilter filter, List<FacetField> fields, boolean disjunctive);
 
-  /** How often each value of a field occurs among the findings that match, most frequent first. */
-  Map<FacetField, List<Bucket>> findingFacets(FindingFilter filter, List<FacetField> fields);
+  /** The same among the findings that match. */
+  Map<FacetField, List<Bucket>> findingFacets(
+      FindingFilter filter, List<FacetField> fields, boolean disjunctive);
+
+  /**
+   * How often each combination of values occurs among the resources that match, most frequent
+   * first.
+   *
+   * @param by fields of which a row has one value at most
+   */
+  List<Group> resourceGroups(ResourceFilter filter, List<FacetField> by);
+
+  /** The same among the findings that match. */
+  List<Group> findingGroups(FindingFilter filter, List<FacetField> by);
+
+  /**
+   * For each of these resources, by global id, the first of the findings about it that match: what
+   * {@link #findings} says of each, looked up at once.
+   */
+  Map<String, Slice<Finding>> findingsAbout(
+      Collection<String> resourceIds,
+      FindingFilter filter,
+      int size,
+      List<SliceRequest.Order> order);
 
   /** Hands over every resource that matches, one by one, in no order. */
   void resources(ResourceFilter filter, Consumer<Row<Resource>> to);
@@ -105,10 +132,11 @@ public interface View extends AutoCloseable {
   Optional<AccountRow> accountById(String id);
 
   /**
-   * What the agents of a machine say; {@code null} when no source that speaks of agents has been
-   * read for the machine's account and region.
+   * What the agents of machines say, by the machine's global id, looked up at once. A machine is
+   * not among the keys when no source that speaks of agents has been read for its account and
+   * region.
    */
-  @Nullable List<AgentStatus> agents(Row<Resource> machine);
+  Map<String, List<AgentStatus>> agents(Collection<Row<Resource>> machines);
 
   /** What is said of agents anywhere, by the global id of the machine. */
   Map<String, List<AgentStatus>> agents();

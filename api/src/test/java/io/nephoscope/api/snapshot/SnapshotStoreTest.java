@@ -187,7 +187,8 @@ class SnapshotStoreTest {
     publish(EAST, bucket("a"), bucket("b"), machine("m1", "prod"), machine("m2", "test"));
     try (View view = store.view()) {
       List<Bucket> types =
-          view.resourceFacets(ResourceFilter.ALL, List.of(FacetField.TYPE)).get(FacetField.TYPE);
+          view.resourceFacets(ResourceFilter.ALL, List.of(FacetField.TYPE), false)
+              .get(FacetField.TYPE);
       assertThat(types).containsExactly(new Bucket("bucket", 2), new Bucket("machine", 2));
     }
     assertThat(countNow(ofTag("env", "prod"))).isEqualTo(1);
@@ -213,27 +214,8 @@ class SnapshotStoreTest {
     publish(HUB, finding("f1", "a", Severity.CRITICAL), finding("f2", "m1", Severity.LOW));
     FindingFilter critical =
         new FindingFilter(
-            null,
-            null,
-            null,
-            List.of(Severity.CRITICAL),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
-    ResourceFilter exposed =
-        new ResourceFilter(
-            null, null, null, null, null, null, null, null, critical, null, null, null, null, null);
+            new Condition.Is(Condition.Text.SEVERITY, List.of(Severity.CRITICAL.name())));
+    ResourceFilter exposed = new ResourceFilter(new Condition.WithFinding(critical));
     assertThat(countNow(exposed)).isEqualTo(1);
     try (View view = store.view()) {
       assertThat(
@@ -289,7 +271,7 @@ class SnapshotStoreTest {
     publish(EAST, machine("m1", "prod"));
     Row<Resource> machine = first();
     try (View view = store.view()) {
-      assertThat(view.agents(machine)).isNull();
+      assertThat(view.agents(List.of(machine))).isEmpty();
     }
     store.putSource(source("ssm", Observation.Kind.AGENT_STATUS));
     publish(
@@ -297,7 +279,7 @@ class SnapshotStoreTest {
         new AgentStatus(
             "111", "us-east-1", "m1", "SSM Agent", AgentStatus.State.ONLINE, "3", NOON, null));
     try (View view = store.view()) {
-      assertThat(view.agents(machine))
+      assertThat(view.agents(List.of(machine)).get(machine.id()))
           .singleElement()
           .satisfies(agent -> assertThat(agent.state()).isEqualTo(AgentStatus.State.ONLINE));
     }
@@ -466,61 +448,18 @@ class SnapshotStoreTest {
   }
 
   private static ResourceFilter ofTag(String key, @org.jspecify.annotations.Nullable String value) {
-    return new ResourceFilter(
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        List.of(new TagMatch(key, value)),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return new ResourceFilter(new Condition.Tagged(key, value == null ? null : List.of(value)));
   }
 
   private static ResourceFilter ofProvider(String provider) {
-    return new ResourceFilter(
-        List.of(provider),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return new ResourceFilter(new Condition.Is(Condition.Text.PROVIDER, List.of(provider)));
   }
 
   private static ResourceFilter ofAccount(String account) {
-    return new ResourceFilter(
-        null,
-        List.of(account),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return new ResourceFilter(new Condition.Is(Condition.Text.ACCOUNT, List.of(account)));
   }
 
   private static ResourceFilter not(ResourceFilter filter) {
-    return new ResourceFilter(
-        null, null, null, null, null, null, null, null, null, null, null, null, null, filter);
+    return new ResourceFilter(new Condition.Not(filter.condition()));
   }
 }

@@ -1,0 +1,49 @@
+package io.nephoscope.api.snapshot;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.function.Supplier;
+import org.apache.lucene.index.IndexReader;
+
+/**
+ * What was worked out from parts of the index that never change: a new snapshot shares most of its
+ * parts with the one before, so that only what is new is worked out again. Bounded; safe for any
+ * thread.
+ */
+final class Tallies {
+
+  private static final long LARGEST_BYTES = 64L << 20;
+
+  private record Key(IndexReader.CacheKey part, Object what) {}
+
+  private record Known(Object value, int bytes) {}
+
+  private final Cache<Key, Known> known =
+      Caffeine.newBuilder()
+          .maximumWeight(LARGEST_BYTES)
+          .weigher((Key key, Known value) -> value.bytes())
+          .build();
+
+  /** Something worked out, and about how many bytes it and its key take. */
+  interface Sized {
+    int bytes();
+  }
+
+  /**
+   * What the supplier makes of a part, kept for the next who asks. Two threads that ask at once may
+   * both work it out; they get the same.
+   *
+   * @param what of what kind it is, and everything it depends on beside the part
+   */
+  @SuppressWarnings("unchecked") // the kind of value belongs to the key
+  <T extends Sized> T of(IndexReader.CacheKey part, Object what, Supplier<T> supplier) {
+    Key key = new Key(part, what);
+    Known before = known.getIfPresent(key);
+    if (before == null) {
+      T made = supplier.get();
+      before = new Known(made, Math.max(64, made.bytes()));
+      known.put(key, before);
+    }
+    return (T) before.value();
+  }
+}
