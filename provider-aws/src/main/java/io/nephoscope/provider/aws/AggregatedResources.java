@@ -8,7 +8,6 @@ import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
-import io.nephoscope.spi.Resource;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
 import java.time.Duration;
@@ -110,7 +109,7 @@ final class AggregatedResources implements Source {
     for (String result : answer.results()) {
       // What is in no region is there once for each region that records it.
       ConfigItem.resource(desk, "SelectAggregateResourceConfig", result)
-          .map(Resource.class::cast)
+          .filter(found -> !paths.isDescribed(shard, found.type()))
           .filter(found -> seen.add(found.nativeId()))
           .ifPresent(said::add);
     }

@@ -28,7 +28,8 @@ record ConfigRecording(
     Set<String> except) {
 
   /** Types that Config does not support, although they can be described. */
-  private static final Set<String> UNSUPPORTED = Set.of("AWS::EC2::Snapshot", "AWS::EC2::Image");
+  private static final Set<String> UNSUPPORTED =
+      Set.of("AWS::EC2::Snapshot", "AWS::EC2::Image", "AWS::::Account");
 
   /** Copies the sets. */
   ConfigRecording {

@@ -95,6 +95,7 @@ final class ConfigResources implements Source {
     for (String result : answer.results()) {
       Optional<Resource> found = ConfigItem.resource(desk, "SelectResourceConfig", result);
       found
+          .filter(one -> !paths.isDescribed(shard, one.type()))
           .filter(one -> !one.type().startsWith("AWS::IAM::") || isFirstToRecordGlobal(desk))
           .ifPresent(said::add);
     }

@@ -36,7 +36,7 @@ final class ContainerDescribes {
         desk.call(
             "eks",
             "ListClusters",
-            d -> eks(d).listClusters(request -> request.maxResults(20).nextToken(token)));
+            d -> eks(d).listClusters(request -> request.maxResults(10).nextToken(token)));
     if (!answer.hasClusters()) {
       throw desk.unreadable("eks", "ListClusters", "no list of clusters");
     }

@@ -38,6 +38,7 @@ final class InventoryPaths {
   private final Clock clock;
   private final Map<String, AwsSurvey.Kept<ConfigRecording>> recordings = new ConcurrentHashMap<>();
   private final Map<String, ConfigRecording> lastKnown = new ConcurrentHashMap<>();
+  private final AwsSurvey.Kept<List<Cell>> cells;
   private final Map<Shard, Cell> lastCells = new ConcurrentHashMap<>();
   private final Map<String, Boolean> identitiesAggregated = new ConcurrentHashMap<>();
 
@@ -47,6 +48,7 @@ final class InventoryPaths {
     this.survey = survey;
     this.host = host;
     clock = host.clock();
+    cells = new AwsSurvey.Kept<>(clock, Duration.ofMinutes(1));
     aggregators = new ConfigAggregators(settings, clients, survey, clock);
   }
 
@@ -85,8 +87,12 @@ final class InventoryPaths {
     return aggregators.found();
   }
 
-  /** Every account and region, and for each account what is in no region. */
+  /** Every account and region, and for each account what is in no region. Kept for a minute. */
   List<Cell> cells() {
+    return cells.get(this::decide);
+  }
+
+  private List<Cell> decide() {
     ConfigAggregators.Coverage coverage = aggregators.coverage();
     List<CompletableFuture<List<Cell>>> parts =
         survey.accounts().stream()
@@ -119,6 +125,16 @@ final class InventoryPaths {
         .filter(cell -> cell.shard().equals(shard))
         .findFirst()
         .orElse(new Cell(shard, Way.CONFIG, Set.of(), List.of()));
+  }
+
+  /**
+   * Whether a type is asked of its own service. Config still tells of resources it recorded before
+   * it was told to leave their type out.
+   */
+  boolean isDescribed(Shard shard, String type) {
+    Cell global = lastCells.get(Shard.global(shard.account()));
+    return cell(shard).described().contains(type)
+        || (global != null && global.described().contains(type));
   }
 
   /** Whether the aggregator tells of the users and roles of an account. */

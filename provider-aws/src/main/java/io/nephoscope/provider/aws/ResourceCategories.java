@@ -56,7 +56,8 @@ final class ResourceCategories {
           "KinesisFirehose" ->
           Category.ANALYTICS;
       case "SQS", "SNS", "AmazonMQ", "MSK", "Events" -> Category.MESSAGING;
-      case "CloudTrail", "CloudWatch", "Logs", "Config", "SSM", "CloudFormation", "XRay" ->
+      // The account itself is of no service.
+      case "", "CloudTrail", "CloudWatch", "Logs", "Config", "SSM", "CloudFormation", "XRay" ->
           Category.MANAGEMENT;
       default -> Category.OTHER;
     };

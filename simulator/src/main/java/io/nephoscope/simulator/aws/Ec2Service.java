@@ -48,7 +48,12 @@ final class Ec2Service extends ListingService {
 
   @Override
   double perSecond() {
-    return 50;
+    return 20;
+  }
+
+  @Override
+  double burst() {
+    return 100;
   }
 
   @Override

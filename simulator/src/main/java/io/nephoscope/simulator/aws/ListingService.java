@@ -40,6 +40,11 @@ abstract class ListingService extends AwsService {
     return 20;
   }
 
+  /** How many calls at once after a rest. */
+  double burst() {
+    return 2 * perSecond();
+  }
+
   @Override
   final AwsAnswer answer(
       String operation, AwsRequest request, AwsSessions.Caller caller, boolean repeat) {
@@ -52,7 +57,7 @@ abstract class ListingService extends AwsService {
             .reserve(
                 name() + "/" + operation + "/" + caller.account() + "/" + request.region(),
                 perSecond(),
-                2 * perSecond()));
+                burst()));
     return tell(new Asked(operation, request, caller.account(), request.region(), repeat));
   }
 

@@ -62,6 +62,7 @@ final class Truth {
         String id = resource.nativeId();
         list.add(cloud == Cloud.AZURE ? id.toLowerCase(Locale.ROOT) : id);
       }
+      estate.accountsInInventory(cloud).forEach(account -> list.add(account.nativeId()));
     }
     return ids;
   }
@@ -86,8 +87,10 @@ final class Truth {
 
   private ObjectNode resources(Cloud cloud) {
     ObjectNode resources = JSON.objectNode();
-    resources.put("total", sum(cloud, Cell::count));
-    resources.put("readable", sum(cloud, estate::inventoryReadable));
+    long accounts = estate.accountsInInventory(cloud).size();
+    long all = cloud == Cloud.AWS ? estate.accounts(cloud).size() : 0;
+    resources.put("total", sum(cloud, Cell::count) + all);
+    resources.put("readable", sum(cloud, estate::inventoryReadable) + accounts);
     resources.set("byType", readableBy(cloud, Truth::typeName));
     resources.set("byAccount", readableBy(cloud, cell -> cell.account().nativeId()));
     resources.set("byRegion", readableBy(cloud, Cell::region));
@@ -105,6 +108,9 @@ final class Truth {
       if (readable > 0) {
         counts.merge(key.apply(cell), readable, Long::sum);
       }
+    }
+    for (EstateResource account : estate.accountsInInventory(cloud)) {
+      counts.merge(key.apply(estate.cellOf(account)), 1L, Long::sum);
     }
     ObjectNode by = JSON.objectNode();
     counts.forEach(by::put);

@@ -165,6 +165,16 @@ public final class Estate {
         .count();
   }
 
+  /** The accounts that their own APIs tell of as of a resource: those of AWS that let us in. */
+  public List<EstateResource> accountsInInventory(Cloud cloud) {
+    return cloud != Cloud.AWS
+        ? List.of()
+        : accounts(cloud).stream()
+            .filter(account -> !account.denied())
+            .map(this::accountResource)
+            .toList();
+  }
+
   /** True if the cloud's inventory APIs tell of this resource. */
   public boolean inventoryReadable(EstateResource resource) {
     return resource.cloud() == Cloud.AWS
@@ -327,7 +337,8 @@ public final class Estate {
     return traits.of(cell, index, Mix.bits(cell.key(), index));
   }
 
-  private Cell cellOf(EstateResource resource) {
+  /** The cell that a resource is of. */
+  public Cell cellOf(EstateResource resource) {
     return resource.type().inventory()
         ? kinship.cell(resource.account(), resource.region(), resource.type()).orElseThrow()
         : accountCell(resource.account());

@@ -19,8 +19,8 @@ import static io.nephoscope.simulator.estate.Reach.ZONAL;
  * Every type of resource the estate knows. The order is the order of every listing.
  *
  * <p>{@link #AWS_ACCOUNT}, {@link #AZURE_SUBSCRIPTION} and {@link #GOOGLE_PROJECT} stand for an
- * account as the subject of a check. They are not inventory: no listing of resources holds them and
- * no count of resources counts them.
+ * account as the subject of a check. No listing of resources holds them; {@link
+ * Estate#accountsInInventory} says which of them a cloud tells of as of a resource.
  */
 public enum ResourceType {
   AWS_INSTANCE(Cloud.AWS, "AWS::EC2::Instance", COMPUTE, ZONAL, 14),

@@ -102,6 +102,94 @@ final class AwsWireTest {
   }
 
   @Test
+  void ec2RefusesPageSizesOutOfBoundsAndGivesTokensOfItsOwnOnly() throws Exception {
+    assertThat(ec2("DescribeVolumes", "&MaxResults=4").statusCode()).isEqualTo(400);
+    assertThat(ec2("DescribeVolumes", "&MaxResults=1001").body()).contains("InvalidParameterValue");
+    String page = ec2("DescribeVolumes", "&MaxResults=5").body();
+    String token = element(page, "nextToken");
+    assertThat(ec2("DescribeVolumes", "&MaxResults=5&NextToken=" + token).body())
+        .contains("<volumeId>")
+        .doesNotContain(element(page, "volumeId"));
+    assertThat(ec2("DescribeSubnets", "&MaxResults=5&NextToken=" + token).body())
+        .contains("InvalidNextToken");
+  }
+
+  @Test
+  void ec2GrantsLessToWhoAsksForEverythingAtOnce() throws Exception {
+    int admitted = 0;
+    while (ec2("DescribeVolumes", "").statusCode() == 200) {
+      admitted++;
+    }
+    assertThat(admitted).isEqualTo(50);
+    assertThat(ec2("DescribeVolumes", "").body()).contains("RequestLimitExceeded");
+    assertThat(ec2("DescribeVolumes", "&MaxResults=500").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void ec2ShowsEverybodysSnapshotsUnlessOnlyOwnOnesAreWanted() throws Exception {
+    assertThat(ec2("DescribeSnapshots", "&MaxResults=500").body()).contains("snap-0everybody");
+    assertThat(ec2("DescribeSnapshots", "&Owner.1=self&MaxResults=500").body())
+        .contains("<snapshotId>")
+        .doesNotContain("snap-0everybody");
+  }
+
+  @Test
+  void iamIsAskedInItsOwnRegionOnly() throws Exception {
+    String form = "Action=GetAccountSummary&Version=2010-05-08";
+    assertThat(
+            send(production, "us-east-1", "iam", "POST", "/", Map.of(), form).body())
+        .contains("<key>AccountMFAEnabled</key>");
+    assertThat(
+            send(production, "eu-west-1", "iam", "POST", "/", Map.of(), form).body())
+        .contains("SignatureDoesNotMatch");
+  }
+
+  @Test
+  void bucketIsAskedInItsRegionAndMissingSettingsAreNotFound() throws Exception {
+    String listed =
+        send(production, "eu-west-1", "s3", "GET", "/?bucket-region=eu-west-1", Map.of(), "")
+            .body();
+    String name = element(listed, "Name");
+    assertThat(
+            send(production, "eu-west-1", "s3", "GET", "/" + name + "?encryption", Map.of(), "")
+                .body())
+        .contains("<SSEAlgorithm>");
+    assertThat(
+            send(production, "us-east-1", "s3", "GET", "/" + name + "?encryption", Map.of(), "")
+                .body())
+        .contains("AuthorizationHeaderMalformed");
+    assertThat(
+            send(production, "eu-west-1", "s3", "GET", "/no-such?encryption", Map.of(), "")
+                .statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void taggingKnowsWhatBearsATagAndNothingElse() throws Exception {
+    String body =
+        call(
+                production,
+                "us-east-1",
+                "tagging",
+                "ResourceGroupsTaggingAPI_20170126.GetResources",
+                "{\"ResourcesPerPage\":100}")
+            .body();
+    JsonNode page = JSON.readTree(body);
+    assertThat(page.path("ResourceTagMappingList")).hasSize(100);
+    assertThat(page.path("PaginationToken").asText()).isNotEmpty();
+    assertThat(body).doesNotContain(":role/").doesNotContain("\"Tags\":[]");
+    assertThat(
+            call(
+                    production,
+                    "us-east-1",
+                    "tagging",
+                    "ResourceGroupsTaggingAPI_20170126.GetResources",
+                    "{\"ResourcesPerPage\":101}")
+                .statusCode())
+        .isEqualTo(400);
+  }
+
+  @Test
   void memberRoleTrustsTheHubRoleOnlyAndOneTrustsNobody() throws Exception {
     assertThat(assume(Session.KEY, member("production"), KEYS.externalId()).statusCode())
         .isEqualTo(403);
@@ -398,6 +486,17 @@ final class AwsWireTest {
             + URLEncoder.encode(role, StandardCharsets.UTF_8)
             + (externalId.isEmpty() ? "" : "&ExternalId=" + externalId);
     return send(by, "us-east-1", "sts", "POST", "/", Map.of(), form);
+  }
+
+  private HttpResponse<String> ec2(String action, String more) throws Exception {
+    return send(
+        production,
+        "us-east-1",
+        "ec2",
+        "POST",
+        "/",
+        Map.of(),
+        "Action=" + action + "&Version=2016-11-15" + more);
   }
 
   private static Session session(String xml) {

@@ -25,7 +25,7 @@ class SimulatorProcessTest {
       assertThat(simulator.credential("aws.externalId")).isNotEmpty();
       assertThat(simulator.toString()).doesNotContain(simulator.credential("azure.clientSecret"));
       assertThat(caFile).isRegularFile();
-      assertThat(simulator.truth()).contains("\"total\":500").contains("\"gaps\"");
+      assertThat(simulator.truth()).contains("\"total\":505").contains("\"gaps\"");
       assertThat(simulator.request("GET", "/truth/compliance", "").body())
           .contains("nist-800-53:r5");
       assertThat(simulator.request("GET", "/truth?ids=true", "").body()).contains("arn:aws:");
