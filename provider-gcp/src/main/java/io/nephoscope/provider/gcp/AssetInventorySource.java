@@ -2,47 +2,45 @@ package io.nephoscope.provider.gcp;
 
 import com.google.cloud.asset.v1.Asset;
 import com.google.cloud.asset.v1.ContentType;
-import com.google.cloud.asset.v1.ListAssetsRequest;
 import com.google.cloud.asset.v1.ListAssetsResponse;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
+import com.google.cloud.asset.v1.ResourceSearchResult;
+import com.google.cloud.asset.v1.SearchAllResourcesResponse;
+import io.nephoscope.spi.Gap;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
-import io.nephoscope.spi.Resource;
+import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that exists, from Cloud Asset Inventory, with each service's own description of it.
  *
- * <p>One shard per configured scope, and not per project: a page holds a thousand resources
- * wherever they are, and the quota counts pages.
+ * <p>One shard for each of the widest scopes that may be read, and not per project: a page holds a
+ * thousand resources wherever they are, and the quota counts pages. Where the assets may not be
+ * listed but searched, they are searched; what the search does not tell is a gap.
  */
 final class AssetInventorySource implements Source {
 
-  private static final int PAGE = 1000;
-  private static final String ROLE = "Cloud Asset Viewer";
+  private static final String SEARCHED = "search:";
 
   private final GcpSettings settings;
   private final GcpClients clients;
   private final ProjectDirectory directory;
+  private final AssetCalls assets;
 
-  AssetInventorySource(GcpSettings settings, GcpClients clients, ProjectDirectory directory) {
+  AssetInventorySource(
+      GcpSettings settings, GcpClients clients, ProjectDirectory directory, AssetCalls assets) {
     this.settings = settings;
     this.clients = clients;
     this.directory = directory;
+    this.assets = assets;
   }
 
   @Override
@@ -52,7 +50,7 @@ final class AssetInventorySource implements Source {
 
   @Override
   public Set<Observation.Kind> kinds() {
-    return Set.of(Observation.Kind.RESOURCE);
+    return Set.of(Observation.Kind.RESOURCE, Observation.Kind.GAP);
   }
 
   @Override
@@ -63,154 +61,89 @@ final class AssetInventorySource implements Source {
   @Override
   public CompletionStage<List<Shard>> shards() {
     return clients.whileOpen(
-        call(settings.scopes().getFirst()),
-        directory.current().thenApply(known -> known.shards(settings.scopes())));
+        assets.call(name(), settings.scopes().getFirst(), "ListAssets"), assets.shards());
   }
 
   @Override
   public CompletionStage<Page> page(Shard shard, PageToken token) {
     Scope scope = Scope.of(shard.account());
-    Call call = call(scope);
-    ListAssetsRequest request =
-        ListAssetsRequest.newBuilder()
-            .setParent(scope.parent())
-            .setContentType(ContentType.RESOURCE)
-            .setPageSize(PAGE)
-            .setPageToken(token.value())
-            .build();
+    Call call = assets.call(name(), scope, "ListAssets");
     return clients.whileOpen(
         call,
-        clients
-            .assets(call, client -> client.listAssetsCallable().futureCall(request))
-            .thenCombine(directory.current(), (answer, known) -> page(call, token, answer, known)));
+        token.value().startsWith(SEARCHED)
+            ? searched(scope, token)
+            : listed(call, scope, token)
+                .exceptionallyCompose(thrown -> {
+                  ProviderException failure = GcpFailures.of(call, thrown);
+                  return token.isFirst() && AssetCalls.isRefusal(failure)
+                      ? searchedInstead(scope, failure)
+                      : CompletableFuture.failedFuture(failure);
+                }));
   }
 
-  /** ListAssets: 100 calls a minute for the project that asks. */
   @Override
   public Budget budget(Shard shard) {
-    return new Budget("ListAssets", 1.5, 10);
+    return AssetCalls.budget();
+  }
+
+  private CompletableFuture<Page> listed(Call call, Scope scope, PageToken token) {
+    return assets
+        .list(call, scope, ContentType.RESOURCE, List.of(), token.value())
+        .thenCombine(directory.current(), (answer, known) -> page(call, token, answer, known));
   }
 
   private static Page page(
       Call call, PageToken token, ListAssetsResponse answer, KnownProjects known) {
-    // Google dates every page. One without a date is no page, and certainly not an empty estate.
-    if (!answer.hasReadTime()) {
-      throw GcpFailures.unreadable(call, "a page without a read time", null);
-    }
     List<Observation> found = new ArrayList<>(answer.getAssetsCount());
     for (Asset asset : answer.getAssetsList()) {
       if (asset.getName().isEmpty() || asset.getAssetType().isEmpty()) {
         throw GcpFailures.unreadable(call, "a resource without a name or type", null);
       }
-      found.add(resource(asset, known));
+      found.add(AssetResources.resource(asset, known));
     }
     return new Page(found, NextPage.of(call, token, answer.getNextPageToken()));
   }
 
-  static Resource resource(Asset asset, KnownProjects known) {
-    Struct data = asset.getResource().getData();
-    Resource.Builder resource =
-        Resource.builder(account(asset, known), asset.getName(), asset.getAssetType())
-            .region(
-                asset.getResource().getLocation().isEmpty()
-                    ? Locations.regionOfName(asset.getName())
-                    : Locations.region(asset.getResource().getLocation()))
-            .category(AssetCategories.of(asset.getAssetType()))
-            .name(name(data))
-            .tags(labels(data))
-            .createdAt(createdAt(data));
-    if (asset.getResource().hasData()) {
-      resource.configuration(NativeJson.of(data));
-    }
-    return resource.build();
+  /** The first page of the search; when that is refused too, the first refusal stands. */
+  private CompletableFuture<Page> searchedInstead(Scope scope, ProviderException refusal) {
+    return searched(scope, PageToken.of(SEARCHED))
+        .thenApply(page -> {
+          List<Observation> all = new ArrayList<>(page.observations());
+          all.add(
+              new Gap(
+                  scope.account(),
+                  null,
+                  refusal.category(),
+                  refusal.getMessage()
+                      + " The search is allowed: resources are seen without their configuration.",
+                  refusal.remedy()));
+          return new Page(all, page.next());
+        })
+        .exceptionallyCompose(alsoRefused -> CompletableFuture.failedFuture(refusal));
   }
 
-  /** The nearest ancestor; what says none is about the project, folder or organisation it names. */
-  private static String account(Asset asset, KnownProjects known) {
-    if (asset.getAncestorsCount() > 0) {
-      return known.account(asset.getAncestors(0));
-    }
-    String parent = asset.getResource().getParent();
-    String prefix = "//cloudresourcemanager.googleapis.com/";
-    if (parent.startsWith(prefix)) {
-      return known.account(parent.substring(prefix.length()));
-    }
-    int at = asset.getName().indexOf("/projects/");
-    if (at >= 0) {
-      String rest = asset.getName().substring(at + 1);
-      int end = rest.indexOf('/', "projects/".length());
-      return known.account(end < 0 ? rest : rest.substring(0, end));
-    }
-    return asset.getName();
+  private CompletableFuture<Page> searched(Scope scope, PageToken token) {
+    Call call = assets.call(name(), scope, "SearchAllResources");
+    String googles = token.value().substring(SEARCHED.length());
+    return assets
+        .search(call, scope, googles)
+        .thenCombine(
+            directory.current(), (answer, known) -> searchedPage(call, googles, answer, known));
   }
 
-  /** A short name the service gives; none when it only repeats a path. */
-  private static @Nullable String name(Struct data) {
-    for (String key : List.of("email", "displayName", "name")) {
-      String name = text(data, key);
-      if (name != null && !name.isEmpty() && name.indexOf('/') < 0) {
-        return name;
+  private static Page searchedPage(
+      Call call, String token, SearchAllResourcesResponse answer, KnownProjects known) {
+    List<Observation> found = new ArrayList<>(answer.getResultsCount());
+    for (ResourceSearchResult result : answer.getResultsList()) {
+      if (result.getName().isEmpty() || result.getAssetType().isEmpty()) {
+        throw GcpFailures.unreadable(call, "a resource without a name or type", null);
       }
+      found.add(AssetResources.resource(result, known));
     }
-    return null;
-  }
-
-  /** Labels are called differently by Cloud SQL and GKE. */
-  private static Map<String, String> labels(Struct data) {
-    Map<String, String> labels = new LinkedHashMap<>();
-    collect(data.getFieldsMap().get("labels"), labels);
-    collect(data.getFieldsMap().get("resourceLabels"), labels);
-    Value settings = data.getFieldsMap().get("settings");
-    if (settings != null && settings.hasStructValue()) {
-      collect(settings.getStructValue().getFieldsMap().get("userLabels"), labels);
+    String next = answer.getNextPageToken();
+    if (!next.isEmpty() && next.equals(token)) {
+      throw GcpFailures.unreadable(call, "the next page is the page just read", null);
     }
-    return labels;
-  }
-
-  private static void collect(@Nullable Value value, Map<String, String> labels) {
-    if (value != null && value.hasStructValue()) {
-      value
-          .getStructValue()
-          .getFieldsMap()
-          .forEach((key, label) -> {
-            if (label.hasStringValue()) {
-              labels.put(key, label.getStringValue());
-            }
-          });
-    }
-  }
-
-  private static @Nullable Instant createdAt(Struct data) {
-    for (String key : List.of("creationTimestamp", "createTime", "timeCreated", "creationTime")) {
-      String text = text(data, key);
-      if (text != null) {
-        Instant moment = moment(text);
-        if (moment != null) {
-          return moment;
-        }
-      }
-    }
-    return null;
-  }
-
-  /** An RFC 3339 time, or BigQuery's milliseconds since 1970; anything else is not known. */
-  private static @Nullable Instant moment(String text) {
-    try {
-      return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')
-          ? Instant.ofEpochMilli(Long.parseLong(text))
-          : OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException | NumberFormatException e) {
-      return null;
-    }
-  }
-
-  private static @Nullable String text(Struct data, String key) {
-    Value value = data.getFieldsMap().get(key);
-    return value != null && value.hasStringValue() ? value.getStringValue() : null;
-  }
-
-  private Call call(Scope scope) {
-    return new Call(
-        settings.connector(), name(), scope.parent(), "ListAssets", Service.ASSET, ROLE);
+    return new Page(found, next.isEmpty() ? PageToken.END : PageToken.of(SEARCHED + next));
   }
 }

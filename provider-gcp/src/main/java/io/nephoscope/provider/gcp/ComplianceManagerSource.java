@@ -44,15 +44,15 @@ final class ComplianceManagerSource implements Source {
 
   private final GcpSettings settings;
   private final GcpClients clients;
-  private final ProjectDirectory directory;
   private final Clock clock;
+  private final PermittedScopes permitted;
 
   ComplianceManagerSource(
       GcpSettings settings, GcpClients clients, ProjectDirectory directory, Clock clock) {
     this.settings = settings;
     this.clients = clients;
-    this.directory = directory;
     this.clock = clock;
+    this.permitted = new PermittedScopes(settings, directory, clock, this::probe);
   }
 
   @Override
@@ -78,8 +78,7 @@ final class ComplianceManagerSource implements Source {
   @Override
   public CompletionStage<List<Shard>> shards() {
     return clients.whileOpen(
-        call(settings.scopes().getFirst(), "ListFrameworkComplianceSummaries"),
-        directory.current().thenApply(known -> known.shards(settings.scopes())));
+        call(settings.scopes().getFirst(), "ListFrameworkComplianceSummaries"), permitted.shards());
   }
 
   /** First the frameworks, page by page; after each page of them, the controls of each. */
@@ -103,19 +102,26 @@ final class ComplianceManagerSource implements Source {
 
   private CompletableFuture<Page> frameworks(Scope scope, ComplianceWalk at) {
     Call call = call(scope, "ListFrameworkComplianceSummaries");
+    return clients.whileOpen(
+        call,
+        frameworks(call, scope, at.frameworkPage(), PAGE)
+            .thenApply(answer -> frameworksPage(call, scope, at, answer)));
+  }
+
+  private CompletableFuture<?> probe(Scope scope) {
+    return frameworks(call(scope, "ListFrameworkComplianceSummaries"), scope, "", 1);
+  }
+
+  private CompletableFuture<ListFrameworkComplianceSummariesResponse> frameworks(
+      Call call, Scope scope, String token, int size) {
     ListFrameworkComplianceSummariesRequest request =
         ListFrameworkComplianceSummariesRequest.newBuilder()
             .setParent(scope.parent() + "/locations/global")
-            .setPageSize(PAGE)
-            .setPageToken(at.frameworkPage())
+            .setPageSize(size)
+            .setPageToken(token)
             .build();
-    return clients.whileOpen(
-        call,
-        clients
-            .compliance(
-                call,
-                client -> client.listFrameworkComplianceSummariesCallable().futureCall(request))
-            .thenApply(answer -> frameworksPage(call, scope, at, answer)));
+    return clients.compliance(
+        call, client -> client.listFrameworkComplianceSummariesCallable().futureCall(request));
   }
 
   private Page frameworksPage(
@@ -136,17 +142,21 @@ final class ComplianceManagerSource implements Source {
       found.add(score(scope.account(), framework, summary, clock.instant()));
     }
     if (pending.isEmpty() && next.isEmpty() && at.frameworkPage().isEmpty()) {
-      found.add(
-          new Gap(
-              scope.account(),
-              null,
-              Category.NOT_ENABLED,
-              call.where() + ": no framework is evaluated here.",
-              "Enable Compliance Manager of Security Command Center on "
-                  + scope.parent()
-                  + " and apply a framework."));
+      found.add(nothingApplied(call, scope));
     }
     return new Page(found, new ComplianceWalk(next, !next.isEmpty(), "", pending).token());
+  }
+
+  /** What is said of a scope where Compliance Manager answers and evaluates nothing. */
+  static Gap nothingApplied(Call call, Scope scope) {
+    return new Gap(
+        scope.account(),
+        null,
+        Category.NOT_ENABLED,
+        call.where() + ": no framework is evaluated here.",
+        "Enable Compliance Manager of Security Command Center on "
+            + scope.parent()
+            + " and apply a framework.");
   }
 
   private CompletableFuture<Page> controls(Scope scope, ComplianceWalk at) {

@@ -61,6 +61,7 @@ final class GcpClients implements AutoCloseable {
   private final Opened<OrganizationsClient> organizations;
   private final Opened<AssetServiceClient> assets;
   private final Opened<SecurityCenterClient> securityCenter;
+  private final Opened<com.google.cloud.securitycenter.v1.SecurityCenterClient> firstSecurityCenter;
   private final Opened<MonitoringClient> compliance;
 
   private final Map<Object, CompletableFuture<?>> open = new ConcurrentHashMap<>();
@@ -85,6 +86,7 @@ final class GcpClients implements AutoCloseable {
     this.organizations = new Opened<>(this::openOrganizations);
     this.assets = new Opened<>(this::openAssets);
     this.securityCenter = new Opened<>(this::openSecurityCenter);
+    this.firstSecurityCenter = new Opened<>(this::openFirstSecurityCenter);
     this.compliance = new Opened<>(this::openCompliance);
   }
 
@@ -136,6 +138,12 @@ final class GcpClients implements AutoCloseable {
   <T> CompletableFuture<T> securityCenter(
       Call call, Function<SecurityCenterClient, ApiFuture<T>> rpc) {
     return ask(call, securityCenter, rpc);
+  }
+
+  <T> CompletableFuture<T> firstSecurityCenter(
+      Call call,
+      Function<com.google.cloud.securitycenter.v1.SecurityCenterClient, ApiFuture<T>> rpc) {
+    return ask(call, firstSecurityCenter, rpc);
   }
 
   <T> CompletableFuture<T> compliance(Call call, Function<MonitoringClient, ApiFuture<T>> rpc) {
@@ -311,6 +319,7 @@ final class GcpClients implements AutoCloseable {
         AssetServiceSettings.defaultGrpcTransportProviderBuilder(),
         Service.ASSET);
     once(builder.listAssetsSettings());
+    once(builder.searchAllResourcesSettings());
     return AssetServiceClient.create(builder.build());
   }
 
@@ -322,7 +331,23 @@ final class GcpClients implements AutoCloseable {
         SecurityCenterSettings.defaultGrpcTransportProviderBuilder(),
         Service.SECURITY_CENTER);
     once(builder.listFindingsSettings());
+    once(builder.listSourcesSettings());
     return SecurityCenterClient.create(builder.build());
+  }
+
+  private com.google.cloud.securitycenter.v1.SecurityCenterClient openFirstSecurityCenter(
+      CredentialsProvider provider) throws IOException {
+    com.google.cloud.securitycenter.v1.SecurityCenterSettings.Builder builder =
+        com.google.cloud.securitycenter.v1.SecurityCenterSettings.newBuilder();
+    common(
+        builder,
+        provider,
+        com.google.cloud.securitycenter.v1.SecurityCenterSettings
+            .defaultGrpcTransportProviderBuilder(),
+        Service.SECURITY_CENTER);
+    once(builder.listFindingsSettings());
+    once(builder.listSourcesSettings());
+    return com.google.cloud.securitycenter.v1.SecurityCenterClient.create(builder.build());
   }
 
   private MonitoringClient openCompliance(CredentialsProvider provider) throws IOException {

@@ -21,12 +21,16 @@ final class GcpConnector implements Connector {
     this.settings = settings;
     this.clients = new GcpClients(settings, host);
     this.directory = new ProjectDirectory(settings, clients, host.clock());
+    AssetCalls assets = new AssetCalls(settings, clients, directory, host.clock());
     this.sources =
         List.of(
             new ProjectsSource(settings, clients, directory),
-            new AssetInventorySource(settings, clients, directory),
-            new SecurityCommandCenterSource(settings, clients, directory),
-            new ComplianceManagerSource(settings, clients, directory, host.clock()));
+            new AssetInventorySource(settings, clients, directory, assets),
+            new IamPoliciesSource(settings, clients, directory, assets),
+            new OsInventorySource(settings, clients, directory, assets, host.clock()),
+            new SecurityCommandCenterSource(settings, clients, directory, host.clock()),
+            new ComplianceManagerSource(settings, clients, directory, host.clock()),
+            new CoverageSource(settings, clients, directory));
   }
 
   /**

@@ -48,6 +48,15 @@ public final class GcpProvider implements CloudProvider, TypedSchema {
             "Other addresses (host:port) than Google's own, by service: resourcemanager, asset,"
                 + " securitycenter, compliance, or all."),
         Setting.optional(
+            GcpSettings.OTHER_CLOUDS,
+            Form.FLAG,
+            "Also tell what Security Command Center Enterprise says of AWS and Azure, as of those"
+                + " clouds' accounts; left out otherwise."),
+        Setting.optional(
+            GcpSettings.SECURITY_CENTER_API,
+            Form.TEXT,
+            "The version of Security Command Center's API: v2, or v1 where v2 is not to be had."),
+        Setting.optional(
             GcpSettings.PLAINTEXT,
             Form.FLAG,
             "Speak without TLS and without credentials, to the endpoints named; for simulators."));

@@ -22,13 +22,17 @@ import org.jspecify.annotations.Nullable;
  * @param credentialsFile {@code null} for the application default credentials
  * @param endpoints {@code host:port} by service key or {@code all}
  * @param plaintext no TLS and no credentials; only with endpoints
+ * @param otherClouds whether what Security Command Center says of AWS and Azure is told
+ * @param firstSecurityCenterApi whether Security Command Center is asked in its first API
  */
 record GcpSettings(
     String connector,
     List<Scope> scopes,
     @Nullable Path credentialsFile,
     Map<String, String> endpoints,
-    boolean plaintext) {
+    boolean plaintext,
+    boolean otherClouds,
+    boolean firstSecurityCenterApi) {
 
   static final String ORGANIZATION = "organization";
   static final String FOLDERS = "folders";
@@ -36,6 +40,8 @@ record GcpSettings(
   static final String CREDENTIALS_FILE = "credentials-file";
   static final String ENDPOINTS = "endpoints";
   static final String PLAINTEXT = "plaintext";
+  static final String OTHER_CLOUDS = "other-clouds";
+  static final String SECURITY_CENTER_API = "security-command-center-api";
 
   private static final String ALL = "all";
   private static final Pattern HOST_AND_PORT =
@@ -85,7 +91,9 @@ record GcpSettings(
         new ArrayList<>(scopes),
         config.path(CREDENTIALS_FILE).orElse(null),
         endpoints,
-        plaintext);
+        plaintext,
+        config.flag(OTHER_CLOUDS, false),
+        firstSecurityCenterApi(config));
   }
 
   /** Where a service is, when it is not at Google's own address. */
@@ -107,6 +115,16 @@ record GcpSettings(
               + (kind == Scope.Kind.PROJECT ? "a project id or number)" : "a number)"));
     }
     return scope;
+  }
+
+  private static boolean firstSecurityCenterApi(ConnectorConfig config) {
+    String version = config.text(SECURITY_CENTER_API).orElse("v2");
+    return switch (version) {
+      case "v1" -> true;
+      case "v2" -> false;
+      default ->
+          throw wrong(config, SECURITY_CENTER_API + ": '" + version + "' (expected: v1 or v2)");
+    };
   }
 
   private static void checkEndpoint(ConnectorConfig config, String key, String value) {

@@ -7,12 +7,14 @@ import io.nephoscope.spi.AccountRef;
 import io.nephoscope.spi.Shard;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The organisations, folders and projects a connector can see, at one moment. Immutable. */
@@ -84,6 +86,44 @@ final class KnownProjects {
       }
     }
     return shards;
+  }
+
+  /** The shard of a scope, under the name people know it by. */
+  Shard shard(Scope scope) {
+    return Shard.global(accountOf(scope));
+  }
+
+  /** The folders directly in an organisation or folder, in the order of their numbers. */
+  List<Scope> foldersIn(Scope scope) {
+    return folderParents.entrySet().stream()
+        .filter(folder -> folder.getValue().equals(scope.parent()))
+        .map(folder -> scopeOf(folder.getKey()))
+        .sorted(Comparator.comparing(Scope::id))
+        .toList();
+  }
+
+  /** The active projects directly in an organisation or folder, in the order of their ids. */
+  List<Scope> projectsIn(Scope scope) {
+    return active()
+        .filter(project -> project.getParent().equals(scope.parent()))
+        .map(project -> Scope.project(project.getProjectId()))
+        .sorted(Comparator.comparing(Scope::id))
+        .toList();
+  }
+
+  /** The active projects anywhere below an organisation or folder, in the order of their ids. */
+  List<Scope> projectsBelow(Scope scope) {
+    return active()
+        .filter(project -> ancestors(project).contains(scope.parent()))
+        .map(project -> Scope.project(project.getProjectId()))
+        .sorted(Comparator.comparing(Scope::id))
+        .toList();
+  }
+
+  private Stream<Project> active() {
+    return byIdOrNumber.values().stream()
+        .distinct()
+        .filter(project -> project.getState() == Project.State.ACTIVE);
   }
 
   private List<String> above(Scope scope) {

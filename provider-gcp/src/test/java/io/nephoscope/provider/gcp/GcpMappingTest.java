@@ -59,7 +59,7 @@ class GcpMappingTest {
   @Test
   void anInstanceIsComputeInItsZonesRegionUnderItsProjectsId() throws Exception {
     Resource resource =
-        AssetInventorySource.resource(
+        AssetResources.resource(
             asset(
                 """
                 {"name": "//compute.googleapis.com/projects/acme-production/zones/us-east1-c/instances/vm-1",
@@ -86,7 +86,7 @@ class GcpMappingTest {
   @Test
   void aDatasetsMillisecondsAndAnInstancesUserLabelsAreUnderstood() throws Exception {
     Resource dataset =
-        AssetInventorySource.resource(
+        AssetResources.resource(
             asset(
                 """
                 {"name": "//bigquery.googleapis.com/projects/acme-production/datasets/sales",
@@ -95,7 +95,7 @@ class GcpMappingTest {
                 """),
             KNOWN);
     Resource database =
-        AssetInventorySource.resource(
+        AssetResources.resource(
             asset(
                 """
                 {"name": "//cloudsql.googleapis.com/projects/acme-production/instances/db",
@@ -114,7 +114,7 @@ class GcpMappingTest {
   @Test
   void aProjectThatCannotBeSeenKeepsItsNumber() throws Exception {
     Resource resource =
-        AssetInventorySource.resource(
+        AssetResources.resource(
             asset(
                 """
                 {"name": "//storage.googleapis.com/b", "assetType": "storage.googleapis.com/Bucket",
@@ -161,8 +161,8 @@ class GcpMappingTest {
   @Test
   void anActiveMisconfigurationIsAFindingAndAFailedAssessment() {
     List<Observation> said =
-        SecurityCommandCenterSource.observations(
-            finding(FindingClass.MISCONFIGURATION, true, Mute.UNDEFINED), KNOWN);
+        SecurityFindings.observations(
+            finding(FindingClass.MISCONFIGURATION, true, Mute.UNDEFINED), KNOWN, false);
 
     Finding finding = (Finding) said.get(0);
     Assessment assessment = (Assessment) said.get(1);
@@ -188,8 +188,8 @@ class GcpMappingTest {
   @Test
   void aMutedMisconfigurationIsAnAcceptedRisk() {
     List<Observation> said =
-        SecurityCommandCenterSource.observations(
-            finding(FindingClass.MISCONFIGURATION, true, Mute.MUTED), KNOWN);
+        SecurityFindings.observations(
+            finding(FindingClass.MISCONFIGURATION, true, Mute.MUTED), KNOWN, false);
 
     assertThat(((Finding) said.get(0)).state()).isEqualTo(Finding.State.SUPPRESSED);
     assertThat((Assessment) said.get(1))
@@ -202,8 +202,8 @@ class GcpMappingTest {
   @Test
   void anInactiveMisconfigurationIsResolvedAndProvesNoPass() {
     List<Observation> said =
-        SecurityCommandCenterSource.observations(
-            finding(FindingClass.MISCONFIGURATION, false, Mute.UNDEFINED), KNOWN);
+        SecurityFindings.observations(
+            finding(FindingClass.MISCONFIGURATION, false, Mute.UNDEFINED), KNOWN, false);
 
     assertThat(said)
         .singleElement()
@@ -213,8 +213,8 @@ class GcpMappingTest {
   @Test
   void anInactiveThreatIsResolvedAndProvesNoPass() {
     assertThat(
-            SecurityCommandCenterSource.observations(
-                finding(FindingClass.THREAT, false, Mute.UNDEFINED), KNOWN))
+            SecurityFindings.observations(
+                finding(FindingClass.THREAT, false, Mute.UNDEFINED), KNOWN, false))
         .singleElement()
         .isInstanceOfSatisfying(
             Finding.class,
@@ -231,7 +231,7 @@ class GcpMappingTest {
         finding(FindingClass.MISCONFIGURATION, true, Mute.UNDEFINED).toBuilder();
     result.getResourceBuilder().setCloudProvider(CloudProvider.AMAZON_WEB_SERVICES);
 
-    assertThat(SecurityCommandCenterSource.observations(result.build(), KNOWN)).isEmpty();
+    assertThat(SecurityFindings.observations(result.build(), KNOWN, false)).isEmpty();
   }
 
   @Test

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -84,12 +83,12 @@ class GcpProviderEndToEndTest {
   @Test
   void moreThanOnePageIsRead() {
     Source source = source("asset-inventory");
-    Shard organisation = await(source.shards()).getFirst();
-    Page first = await(source.page(organisation, PageToken.FIRST));
+    Shard organisation = Reading.await(source.shards()).getFirst();
+    Page first = Reading.await(source.page(organisation, PageToken.FIRST));
 
     assertThat(first.observations()).hasSize(1000);
     assertThat(first.next().isEnd()).isFalse();
-    assertThat(await(source.page(organisation, first.next())).observations())
+    assertThat(Reading.await(source.page(organisation, first.next())).observations())
         .isNotEmpty()
         .doesNotContainAnyElementsOf(first.observations());
   }
@@ -107,6 +106,67 @@ class GcpProviderEndToEndTest {
     assertThat(findings.stream().map(Finding::nativeId)).doesNotHaveDuplicates();
     assertThat(findings)
         .noneMatch(finding -> finding.resources().getFirst().nativeId().startsWith("arn:"));
+  }
+
+  @Test
+  void whatIsSaidOfOtherCloudsIsToldOnceAsTheirsWhenItIsAskedFor() {
+    try (Connector asking =
+        new GcpProvider()
+            .connect(
+                google.config(
+                    Map.of("organization", google.organization(), "other-clouds", "true")),
+                SimulatedGoogle.host())) {
+      Source source = Reading.source(asking, "security-command-center");
+      List<Finding> all =
+          Reading.all(source, Reading.await(source.shards()).getFirst()).stream()
+              .filter(Finding.class::isInstance)
+              .map(Finding.class::cast)
+              .toList();
+
+      assertThat(all.stream().filter(finding -> finding.provider() != null))
+          .extracting(Finding::provider, Finding::account)
+          .containsExactlyInAnyOrder(
+              org.assertj.core.groups.Tuple.tuple("aws", "111122223333"),
+              org.assertj.core.groups.Tuple.tuple("azure", "0f0f0f0f-0000-4000-8000-000000000001"));
+      assertThat(all.stream().filter(finding -> finding.provider() == null))
+          .hasSize(readable("security-command-center", Finding.class).size());
+    }
+  }
+
+  @Test
+  void theFirstApiOfSecurityCommandCenterSaysTheSameAsTheSecond() {
+    List<Finding> second = readable("security-command-center", Finding.class);
+    connector.close();
+    connector =
+        new GcpProvider()
+            .connect(
+                google.config(
+                    Map.of(
+                        "organization",
+                        google.organization(),
+                        "security-command-center-api",
+                        "v1")),
+                SimulatedGoogle.host());
+
+    assertThat(readable("security-command-center", Finding.class))
+        .extracting(
+            Finding::account,
+            Finding::region,
+            finding -> finding.nativeId(),
+            Finding::type,
+            Finding::state,
+            Finding::controls)
+        .containsExactlyInAnyOrderElementsOf(
+            second.stream()
+                .map(finding ->
+                    org.assertj.core.groups.Tuple.tuple(
+                        finding.account(),
+                        finding.region(),
+                        finding.nativeId().replace("/locations/global", ""),
+                        finding.type(),
+                        finding.state(),
+                        finding.controls()))
+                .toList());
   }
 
   @Test
@@ -211,9 +271,15 @@ class GcpProviderEndToEndTest {
   void projectsAreAccountsWithTheirNumberAndAncestry() {
     List<Account> accounts = readable("projects", Account.class);
 
-    assertThat(accounts).hasSize(5);
+    assertThat(accounts).hasSize(6);
     assertThat(accounts)
-        .filteredOn(account -> !account.nativeId().equals(google.deniedProject()))
+        .filteredOn(account -> account.name().equals("acme-retired"))
+        .singleElement()
+        .satisfies(account -> assertThat(account.state()).isEqualTo("DELETE_REQUESTED"));
+    assertThat(accounts)
+        .filteredOn(account ->
+            !account.nativeId().equals(google.deniedProject())
+                && !account.name().equals("acme-retired"))
         .allSatisfy(account -> {
           assertThat(account.alias()).containsOnlyDigits();
           assertThat(account.state()).isEqualTo("ACTIVE");
@@ -231,12 +297,12 @@ class GcpProviderEndToEndTest {
   void aDeniedProjectIsAShardThatFailsAndNamesTheRole(String name, String role) {
     Source source = source(name);
     Shard denied =
-        await(source.shards()).stream()
+        Reading.await(source.shards()).stream()
             .filter(shard -> shard.account().nativeId().equals(google.deniedProject()))
             .findFirst()
             .orElseThrow();
 
-    assertThatThrownBy(() -> await(source.page(denied, PageToken.FIRST)))
+    assertThatThrownBy(() -> Reading.await(source.page(denied, PageToken.FIRST)))
         .isInstanceOfSatisfying(
             ProviderException.class,
             failure -> {
@@ -258,11 +324,11 @@ class GcpProviderEndToEndTest {
                         "projects",
                         List.of("acme-nowhere-1"))),
                 SimulatedGoogle.host())) {
-      await(other.identify());
-      for (Source source : other.sources()) {
-        Shard unseen = await(source.shards()).getLast();
+      Reading.await(other.identify());
+      for (Source source : readingShards(other)) {
+        Shard unseen = Reading.await(source.shards()).getLast();
         assertThat(unseen.account().nativeId()).isEqualTo("acme-nowhere-1");
-        assertThatThrownBy(() -> await(source.page(unseen, PageToken.FIRST)))
+        assertThatThrownBy(() -> Reading.await(source.page(unseen, PageToken.FIRST)))
             .isInstanceOfSatisfying(
                 ProviderException.class,
                 failure -> assertThat(failure.category()).isEqualTo(Category.PERMISSION_DENIED));
@@ -285,7 +351,7 @@ class GcpProviderEndToEndTest {
                     Map.of("organization", google.organization(), "projects", List.of(inside))),
                 SimulatedGoogle.host())) {
       for (Source source : other.sources()) {
-        assertThat(await(source.shards()))
+        assertThat(Reading.await(source.shards()))
             .extracting(shard -> shard.account().nativeId())
             .containsExactly("organizations/" + google.organization());
       }
@@ -302,11 +368,11 @@ class GcpProviderEndToEndTest {
     ConnectorConfig byNumber =
         google.config(Map.of("projects", List.of(String.valueOf(staging.alias()))));
     try (Connector other = new GcpProvider().connect(byNumber, SimulatedGoogle.host())) {
-      assertThat(await(other.identify()).home()).isEqualTo("projects/" + staging.alias());
-      for (Source source : other.sources()) {
-        Shard shard = await(source.shards()).getFirst();
+      assertThat(Reading.await(other.identify()).home()).isEqualTo("projects/" + staging.alias());
+      for (Source source : readingShards(other)) {
+        Shard shard = Reading.await(source.shards()).getFirst();
         assertThat(shard.account().nativeId()).isEqualTo(staging.nativeId());
-        assertThat(all(source, shard))
+        assertThat(Reading.all(source, shard))
             .isNotEmpty()
             .allMatch(observation -> observation.account().equals(staging.nativeId()));
       }
@@ -315,7 +381,7 @@ class GcpProviderEndToEndTest {
 
   @Test
   void identityNamesWhoWeAreAndTheScopeWeSee() {
-    assertThat(await(connector.identify()))
+    assertThat(Reading.await(connector.identify()))
         .isEqualTo(new Identity("anonymous (plaintext)", "organizations/" + google.organization()));
   }
 
@@ -325,7 +391,7 @@ class GcpProviderEndToEndTest {
         new GcpProvider()
             .connect(
                 google.config(Map.of("organization", "999999999999")), SimulatedGoogle.host())) {
-      assertThatThrownBy(() -> await(wrong.identify()))
+      assertThatThrownBy(() -> Reading.await(wrong.identify()))
           .isInstanceOfSatisfying(
               ProviderException.class,
               failure -> {
@@ -361,19 +427,24 @@ class GcpProviderEndToEndTest {
         Map.of(
             "projects", "resourcemanager",
             "asset-inventory", "asset",
+            "iam-policies", "asset",
+            "os-inventory", "asset",
             "security-command-center", "securitycenter",
             "compliance-manager", "compliance");
     for (Source source : connector.sources()) {
-      Shard shard = await(source.shards()).getFirst();
+      if (source.name().equals("coverage")) {
+        continue;
+      }
+      Shard shard = Reading.await(source.shards()).getFirst();
       google.breakIt(
           "service", "\"" + services.get(source.name()) + "\"", "kind", "\"" + kind + "\"");
-      assertThatThrownBy(() -> await(source.page(shard, PageToken.FIRST)))
+      assertThatThrownBy(() -> Reading.await(source.page(shard, PageToken.FIRST)))
           .as(source.name())
           .isInstanceOfSatisfying(
               ProviderException.class,
               failure -> assertThat(failure.category()).as(source.name()).isEqualTo(category));
       google.heal();
-      assertThat(await(source.page(shard, PageToken.FIRST)).observations())
+      assertThat(Reading.all(source, shard))
           .as(source.name() + " once the cloud is well")
           .isNotEmpty();
     }
@@ -388,10 +459,10 @@ class GcpProviderEndToEndTest {
   })
   void aTokenThatComesAgainIsNoAnswer(String name, String service) {
     Source source = source(name);
-    Shard shard = await(source.shards()).getFirst();
+    Shard shard = Reading.await(source.shards()).getFirst();
     google.breakIt("service", "\"" + service + "\"", "kind", "\"repeatToken\"");
 
-    assertThatThrownBy(() -> all(source, shard))
+    assertThatThrownBy(() -> Reading.all(source, shard))
         .isInstanceOfSatisfying(
             ProviderException.class,
             failure -> assertThat(failure.category()).isEqualTo(Category.INVALID_RESPONSE));
@@ -400,24 +471,24 @@ class GcpProviderEndToEndTest {
   @Test
   void whatIsKnownOfProjectsOutlivesAFailureOfResourceManager() {
     Source source = source("asset-inventory");
-    Shard shard = await(source.shards()).getFirst();
+    Shard shard = Reading.await(source.shards()).getFirst();
     google.breakIt("service", "\"resourcemanager\"", "kind", "\"error\"");
 
-    assertThat(await(source.page(shard, PageToken.FIRST)).observations()).isNotEmpty();
+    assertThat(Reading.await(source.page(shard, PageToken.FIRST)).observations()).isNotEmpty();
     assertThat(failureOf("projects").category()).isEqualTo(Category.UNAVAILABLE);
   }
 
   @Test
   void afterCloseEverythingFailsUnavailable() {
     Source source = source("asset-inventory");
-    Shard shard = await(source.shards()).getFirst();
+    Shard shard = Reading.await(source.shards()).getFirst();
     google.breakIt("service", "\"asset\"", "kind", "\"slow\"", "delayMillis", "20000");
     CompletionStage<Page> open = source.page(shard, PageToken.FIRST);
     connector.close();
 
     for (CompletionStage<?> stage :
         List.of(open, source.page(shard, PageToken.FIRST), source.shards(), connector.identify())) {
-      assertThatThrownBy(() -> await(stage))
+      assertThatThrownBy(() -> Reading.await(stage))
           .isInstanceOfSatisfying(
               ProviderException.class,
               failure -> assertThat(failure.category()).isEqualTo(Category.UNAVAILABLE));
@@ -436,7 +507,7 @@ class GcpProviderEndToEndTest {
                         "endpoints", Map.of("all", "127.0.0.1:1"),
                         "plaintext", "true")),
                 SimulatedGoogle.host())) {
-      assertThatThrownBy(() -> await(nobody.identify()))
+      assertThatThrownBy(() -> Reading.await(nobody.identify()))
           .isInstanceOfSatisfying(
               ProviderException.class,
               failure -> assertThat(failure.category()).isEqualTo(Category.UNAVAILABLE));
@@ -445,11 +516,15 @@ class GcpProviderEndToEndTest {
 
   // ---- reading
 
-  private Source source(String name) {
+  /** Coverage reads organisations and folders only. */
+  private static List<? extends Source> readingShards(Connector connector) {
     return connector.sources().stream()
-        .filter(source -> source.name().equals(name))
-        .findFirst()
-        .orElseThrow();
+        .filter(source -> !source.name().equals("coverage"))
+        .toList();
+  }
+
+  private Source source(String name) {
+    return Reading.source(connector, name);
   }
 
   /** Everything of a kind that a source says of the shards that do not refuse. */
@@ -457,11 +532,14 @@ class GcpProviderEndToEndTest {
     Source source = source(name);
     List<T> found = new ArrayList<>();
     try {
-      for (Shard shard : await(source.shards())) {
+      for (Shard shard : Reading.await(source.shards())) {
         boolean refuses =
             shard.account().nativeId().equals(google.deniedProject()) && !name.equals("projects");
         if (!refuses) {
-          all(source, shard).stream().filter(kind::isInstance).map(kind::cast).forEach(found::add);
+          Reading.all(source, shard).stream()
+              .filter(kind::isInstance)
+              .map(kind::cast)
+              .forEach(found::add);
         }
       }
     } catch (ProviderException e) {
@@ -470,39 +548,14 @@ class GcpProviderEndToEndTest {
     return found;
   }
 
-  private static List<Observation> all(Source source, Shard shard) {
-    List<Observation> found = new ArrayList<>();
-    PageToken token = PageToken.FIRST;
-    while (!token.isEnd()) {
-      Page page = await(source.page(shard, token));
-      found.addAll(page.observations());
-      token = page.next();
-    }
-    return found;
-  }
-
   private ProviderException failureOf(String name) {
     Source source = source(name);
-    Shard shard = await(source.shards()).getFirst();
+    Shard shard = Reading.await(source.shards()).getFirst();
     try {
-      Page page = await(source.page(shard, PageToken.FIRST));
+      Page page = Reading.await(source.page(shard, PageToken.FIRST));
       throw new AssertionError(name + " answered " + page.observations().size());
     } catch (ProviderException e) {
       return e;
-    }
-  }
-
-  private static <T> T await(CompletionStage<T> stage) {
-    try {
-      return stage
-          .toCompletableFuture()
-          .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
-          .join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof ProviderException failure) {
-        throw failure;
-      }
-      throw e;
     }
   }
 

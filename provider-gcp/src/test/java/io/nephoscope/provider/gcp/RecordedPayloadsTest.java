@@ -33,7 +33,7 @@ class RecordedPayloadsTest {
       for (JsonElement element : JsonParser.parseString(Files.readString(file)).getAsJsonArray()) {
         Asset.Builder asset = Asset.newBuilder();
         JsonFormat.parser().ignoringUnknownFields().merge(element.toString(), asset);
-        resources.add(AssetInventorySource.resource(asset.build(), nobody));
+        resources.add(AssetResources.resource(asset.build(), nobody));
       }
     }
 

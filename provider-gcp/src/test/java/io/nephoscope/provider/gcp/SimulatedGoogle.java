@@ -82,6 +82,16 @@ final class SimulatedGoogle implements AutoCloseable {
     return object(json(process.request("GET", "/truth/compliance", "").body()), "gcp");
   }
 
+  /** The ground truth of public members and agents. */
+  Struct googleTruth() {
+    return json(process.request("GET", "/truth/google", "").body());
+  }
+
+  /** How often each operation was called, and what was asked of each quota. */
+  Struct calls() {
+    return json(process.request("GET", "/calls", "").body());
+  }
+
   /** The native ids of all resources that can be read. */
   List<String> ids() {
     return object(json(process.request("GET", "/truth?ids=true", "").body()), "gcp")

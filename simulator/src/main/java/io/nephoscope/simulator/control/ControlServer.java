@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The port tests and the demo talk to: {@code GET /truth}, {@code GET /truth/compliance}, {@code
- * GET /truth/coverage}, {@code GET|POST|DELETE /faults}, {@code DELETE /faults/ID}, {@code GET
+ * GET /truth/coverage}, {@code GET /truth/google}, {@code GET|POST|DELETE /faults}, {@code DELETE
+ * /faults/ID}, {@code GET
  * /calls}, {@code GET /health}. An error is answered as {@code {"error": "…"}}.
  */
 public final class ControlServer implements Wire {
@@ -40,6 +41,8 @@ public final class ControlServer implements Wire {
     router.get("/truth").handler(context -> truth(context, clouds.estate(), truth, ids));
     router.get("/truth/compliance").handler(context -> answer(context, compliance.get()));
     router.get("/truth/coverage").handler(context -> answer(context, coverage.get()));
+    Once google = new Once(vertx, () -> new GoogleTruth(clouds.estate()).count());
+    router.get("/truth/google").handler(context -> answer(context, google.get()));
     router.get("/faults").handler(context -> listFaults(context, clouds.faults()));
     router
         .post("/faults")

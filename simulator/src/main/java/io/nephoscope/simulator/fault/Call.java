@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param service aws: sts organizations ec2 config securityhub ssm; azure: token arm resourcegraph
  *     security; google: resourcemanager asset securitycenter compliance
  * @param operation the cloud's own name of it, such as {@code GetFindings}
- * @param account the native id of the account it is about, or null if it is about none or many
+ * @param account the native id of the account it is about, or null if it is about none or many;
+ *     Google: also {@code organizations/1} and {@code folders/2}
  * @param region the region it is about, or null
  */
 public record Call(

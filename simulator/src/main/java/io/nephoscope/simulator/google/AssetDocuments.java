@@ -1,6 +1,7 @@
 package io.nephoscope.simulator.google;
 
 import com.google.cloud.asset.v1.Resource;
+import com.google.cloud.asset.v1.ResourceSearchResult;
 import io.nephoscope.simulator.estate.Estate;
 import io.nephoscope.simulator.estate.EstateResource;
 import io.nephoscope.simulator.estate.OperatingSystem;
@@ -34,6 +35,42 @@ final class AssetDocuments {
         .setLocation(location(resource))
         .setData(JsonStruct.of(data))
         .build();
+  }
+
+  /** The same as the search tells it: who, what and where, and no configuration. */
+  ResourceSearchResult found(EstateResource resource) {
+    ResourceSearchResult.Builder found =
+        ResourceSearchResult.newBuilder()
+            .setName(resource.nativeId())
+            .setAssetType(resource.type().nativeName())
+            .setProject("projects/" + resource.account().number())
+            .setDisplayName(resource.name())
+            .setLocation(location(resource))
+            .setParentFullResourceName(
+                "//cloudresourcemanager.googleapis.com/projects/" + resource.account().number());
+    // IAM does not say when it made a service account.
+    if (resource.type() != ResourceType.GOOGLE_SERVICE_ACCOUNT) {
+      found.setCreateTime(Times.of(resource.createdAt()));
+    }
+    for (String ancestor : resource.account().ancestors()) {
+      if (ancestor.startsWith("folders/")) {
+        found.addFolders(ancestor);
+      } else if (ancestor.startsWith("organizations/")) {
+        found.setOrganization(ancestor);
+      }
+    }
+    if (labelled(resource.type())) {
+      found.putAllLabels(resource.tags());
+    }
+    return found.build();
+  }
+
+  /** Google knows no labels of networks, firewalls and service accounts. */
+  private static boolean labelled(ResourceType type) {
+    return type != ResourceType.GOOGLE_NETWORK
+        && type != ResourceType.GOOGLE_SUBNETWORK
+        && type != ResourceType.GOOGLE_FIREWALL
+        && type != ResourceType.GOOGLE_SERVICE_ACCOUNT;
   }
 
   /** Where Cloud Asset says a resource is: its zone, its region, or global. */

@@ -5,6 +5,8 @@ import com.google.cloud.asset.v1.AssetServiceGrpc;
 import com.google.cloud.asset.v1.ContentType;
 import com.google.cloud.asset.v1.ListAssetsRequest;
 import com.google.cloud.asset.v1.ListAssetsResponse;
+import com.google.cloud.asset.v1.SearchAllResourcesRequest;
+import com.google.cloud.asset.v1.SearchAllResourcesResponse;
 import io.grpc.stub.StreamObserver;
 import io.nephoscope.simulator.estate.Cell;
 import io.nephoscope.simulator.estate.Cloud;
@@ -22,6 +24,11 @@ final class CloudAssetService extends AssetServiceGrpc.AssetServiceImplBase {
           new CallDesk.Quota("ListAssets/project", 100),
           new CallDesk.Quota("ListAssets/organization", 800));
 
+  private static final List<CallDesk.Quota> SEARCHES =
+      List.of(
+          new CallDesk.Quota("SearchAllResources/project", 400),
+          new CallDesk.Quota("SearchAllResources/organization", 1500));
+
   private final CallDesk desk;
   private final Hierarchy hierarchy;
   private final AssetDocuments documents;
@@ -37,17 +44,58 @@ final class CloudAssetService extends AssetServiceGrpc.AssetServiceImplBase {
     desk.serve(
         ApiName.ASSET,
         "ListAssets",
-        hierarchy.projectId(request.getParent()),
+        hierarchy.accountOf(request.getParent()),
         QUOTAS,
         out,
         repeat -> answer(request, repeat));
+  }
+
+  @Override
+  public void searchAllResources(
+      SearchAllResourcesRequest request, StreamObserver<SearchAllResourcesResponse> out) {
+    desk.serve(
+        ApiName.ASSET,
+        "SearchAllResources",
+        hierarchy.accountOf(request.getScope()),
+        SEARCHES,
+        out,
+        repeat -> found(request, repeat));
+  }
+
+  private SearchAllResourcesResponse found(SearchAllResourcesRequest request, boolean repeat) {
+    if (!request.getQuery().isEmpty() || !request.getOrderBy().isEmpty()) {
+      throw GoogleErrors.invalid("query and order_by are not served by this simulator.");
+    }
+    Predicate<Cell> readable =
+        Hierarchy.within(
+            hierarchy.readable(ApiName.ASSET, "SearchAllResources", request.getScope()));
+    ResourceListing resources =
+        desk.estate().resources(Cloud.GOOGLE, readable.and(ofTypes(request.getAssetTypesList())));
+    String listing =
+        "search:" + request.getScope() + request.getAssetTypesList() + desk.estate().seed();
+    long from = PageTokens.position(listing, request.getPageToken());
+    int size = PageTokens.size(request.getPageSize(), 100, 500);
+    SearchAllResourcesResponse.Builder answer = SearchAllResourcesResponse.newBuilder();
+    for (EstateResource resource : resources.page(from, size)) {
+      answer.addResults(documents.found(resource));
+    }
+    long to = from + answer.getResultsCount();
+    String next = to < resources.size() ? PageTokens.of(listing, to) : "";
+    return answer
+        .setNextPageToken(PageTokens.next(listing, request.getPageToken(), next, repeat))
+        .build();
   }
 
   private ListAssetsResponse answer(ListAssetsRequest request, boolean repeat) {
     Predicate<Cell> readable =
         Hierarchy.within(hierarchy.readable(ApiName.ASSET, "ListAssets", request.getParent()));
     ResourceListing resources =
-        desk.estate().resources(Cloud.GOOGLE, readable.and(ofTypes(request.getAssetTypesList())));
+        desk.estate()
+            .resources(
+                Cloud.GOOGLE,
+                readable
+                    .and(ofTypes(request.getAssetTypesList()))
+                    .and(cell -> AssetPolicies.have(request.getContentType(), cell.type())));
     String listing =
         request.getParent()
             + request.getAssetTypesList()
@@ -59,9 +107,11 @@ final class CloudAssetService extends AssetServiceGrpc.AssetServiceImplBase {
     ListAssetsResponse.Builder answer =
         ListAssetsResponse.newBuilder().setReadTime(Times.of(desk.clock().instant()));
     for (EstateResource resource : resources.page(from, size)) {
-      answer.addAssets(asset(resource, request.getContentType()));
+      if (request.getContentType() != ContentType.OS_INVENTORY || OsInventories.has(resource)) {
+        answer.addAssets(asset(resource, request.getContentType()));
+      }
     }
-    long to = from + answer.getAssetsCount();
+    long to = Math.min(resources.size(), from + size);
     String next = to < resources.size() ? PageTokens.of(listing, to) : "";
     return answer
         .setNextPageToken(PageTokens.next(listing, request.getPageToken(), next, repeat))
@@ -77,6 +127,8 @@ final class CloudAssetService extends AssetServiceGrpc.AssetServiceImplBase {
             .addAllAncestors(resource.account().ancestors());
     switch (content) {
       case RESOURCE -> asset.setResource(documents.of(resource));
+      case IAM_POLICY -> asset.setIamPolicy(AssetPolicies.of(resource));
+      case OS_INVENTORY -> asset.setOsInventory(OsInventories.of(resource, desk.clock().instant()));
       case CONTENT_TYPE_UNSPECIFIED -> {}
       default ->
           throw GoogleErrors.invalid(

@@ -1,6 +1,7 @@
 package io.nephoscope.simulator.google;
 
 import com.google.cloud.securitycenter.v2.AwsMetadata;
+import com.google.cloud.securitycenter.v2.AzureMetadata;
 import com.google.cloud.securitycenter.v2.CloudProvider;
 import com.google.cloud.securitycenter.v2.Compliance;
 import com.google.cloud.securitycenter.v2.Cve;
@@ -73,37 +74,62 @@ final class FindingDocuments {
     };
   }
 
-  /** A finding of another cloud's: Security Command Center Enterprise tells those as well. */
-  ListFindingsResult foreign(Instant now) {
-    String parent = source(HEALTH) + "/locations/global";
+  /** Findings of other clouds: Security Command Center Enterprise tells those as well. */
+  List<ListFindingsResult> foreign(Instant now) {
     String bucket = "arn:aws:s3:::acme-foreign-data";
+    String subscription = "0f0f0f0f-0000-4000-8000-000000000001";
+    String account =
+        "/subscriptions/"
+            + subscription
+            + "/resourceGroups/Acme/providers/Microsoft.Storage/storageAccounts/acmeforeign";
+    return List.of(
+        foreign(now, "f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0", "S3_BUCKET_LOGGING_DISABLED", bucket)
+            .setResource(
+                Resource.newBuilder()
+                    .setName(bucket)
+                    .setDisplayName("acme-foreign-data")
+                    .setType("AWS::S3::Bucket")
+                    .setCloudProvider(CloudProvider.AMAZON_WEB_SERVICES)
+                    .setService("s3")
+                    .setLocation("us-east-1")
+                    .setAwsMetadata(
+                        AwsMetadata.newBuilder()
+                            .setAccount(AwsMetadata.AwsAccount.newBuilder().setId("111122223333"))))
+            .build(),
+        foreign(now, "f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1", "STORAGE_ACCOUNT_PUBLIC", account)
+            .setResource(
+                Resource.newBuilder()
+                    .setName(account)
+                    .setDisplayName("acmeforeign")
+                    .setType("Microsoft.Storage/storageAccounts")
+                    .setCloudProvider(CloudProvider.MICROSOFT_AZURE)
+                    .setService("storage")
+                    .setLocation("westeurope")
+                    .setAzureMetadata(
+                        AzureMetadata.newBuilder()
+                            .setSubscription(
+                                AzureMetadata.AzureSubscription.newBuilder().setId(subscription))))
+            .build());
+  }
+
+  private ListFindingsResult.Builder foreign(
+      Instant now, String id, String category, String resource) {
+    String parent = source(HEALTH) + "/locations/global";
     return ListFindingsResult.newBuilder()
         .setFinding(
             Finding.newBuilder()
-                .setName(parent + "/findings/f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0")
-                .setCanonicalName(parent + "/findings/f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0")
+                .setName(parent + "/findings/" + id)
+                .setCanonicalName(parent + "/findings/" + id)
                 .setParent(parent)
                 .setParentDisplayName(HEALTH)
-                .setResourceName(bucket)
+                .setResourceName(resource)
                 .setState(Finding.State.ACTIVE)
-                .setCategory("S3_BUCKET_LOGGING_DISABLED")
+                .setCategory(category)
                 .setSeverity(Finding.Severity.LOW)
                 .setFindingClass(Finding.FindingClass.MISCONFIGURATION)
                 .setMute(Finding.Mute.UNDEFINED)
                 .setEventTime(Times.of(now))
-                .setCreateTime(Times.of(now)))
-        .setResource(
-            Resource.newBuilder()
-                .setName(bucket)
-                .setDisplayName("acme-foreign-data")
-                .setType("AWS::S3::Bucket")
-                .setCloudProvider(CloudProvider.AMAZON_WEB_SERVICES)
-                .setService("s3")
-                .setLocation("us-east-1")
-                .setAwsMetadata(
-                    AwsMetadata.newBuilder()
-                        .setAccount(AwsMetadata.AwsAccount.newBuilder().setId("111122223333"))))
-        .build();
+                .setCreateTime(Times.of(now)));
   }
 
   private Finding misconfiguration(CheckResult result) {

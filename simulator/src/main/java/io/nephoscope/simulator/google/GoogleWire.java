@@ -40,6 +40,7 @@ public final class GoogleWire implements Wire {
   private static WireAddress listen(Vertx vertx, SimulatedClouds clouds) throws IOException {
     CallDesk desk = new CallDesk(vertx, clouds);
     Hierarchy hierarchy = new Hierarchy(clouds.estate());
+    SecurityCenterService securityCenter = new SecurityCenterService(desk, hierarchy);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
             .executor(Executors.newVirtualThreadPerTaskExecutor());
@@ -48,7 +49,8 @@ public final class GoogleWire implements Wire {
             new FoldersService(desk, hierarchy).bindService(),
             new OrganizationsService(desk, hierarchy).bindService(),
             new CloudAssetService(desk, hierarchy).bindService(),
-            new SecurityCenterService(desk, hierarchy).bindService(),
+            securityCenter.bindService(),
+            new FirstSecurityCenterService(desk, hierarchy, securityCenter).bindService(),
             new MonitoringService(desk, hierarchy).bindService(),
             new FrameworksService(desk, hierarchy).bindService())
         .forEach(service -> builder.addService(breakable(service)));

@@ -33,9 +33,14 @@ final class Hierarchy {
         : Optional.empty();
   }
 
-  /** The id of the project a parent names, for fault rules; null if it names none. */
-  @Nullable String projectId(String parent) {
-    return project(parent).map(EstateAccount::nativeId).orElse(null);
+  /**
+   * What a parent names, for fault rules: a project's id, else the organisation or folder as it is
+   * written; null if it names nothing.
+   */
+  @Nullable String accountOf(String parent) {
+    return project(parent)
+        .map(EstateAccount::nativeId)
+        .orElse(parent.matches("(organizations|folders)/\\d+") ? parent : null);
   }
 
   /**

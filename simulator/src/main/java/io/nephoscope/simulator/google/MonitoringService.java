@@ -53,7 +53,7 @@ final class MonitoringService extends MonitoringGrpc.MonitoringImplBase {
     desk.serve(
         ApiName.COMPLIANCE,
         operation,
-        hierarchy.projectId(scope),
+        hierarchy.accountOf(scope),
         READS,
         out,
         repeat -> {
@@ -84,7 +84,7 @@ final class MonitoringService extends MonitoringGrpc.MonitoringImplBase {
     desk.serve(
         ApiName.COMPLIANCE,
         operation,
-        hierarchy.projectId(scope),
+        hierarchy.accountOf(scope),
         READS,
         out,
         repeat -> {

@@ -7,6 +7,8 @@ import com.google.cloud.resourcemanager.v3.SearchProjectsRequest;
 import com.google.cloud.resourcemanager.v3.SearchProjectsResponse;
 import io.grpc.stub.StreamObserver;
 import io.nephoscope.simulator.estate.EstateAccount;
+import io.nephoscope.simulator.estate.Organisation;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -36,18 +38,21 @@ final class ProjectsService extends ProjectsGrpc.ProjectsImplBase {
         List.of(READS),
         out,
         repeat -> {
-          List<EstateAccount> found =
-              hierarchy.projects().stream().filter(matching(request.getQuery())).toList();
+          List<Project> found = new ArrayList<>();
+          hierarchy.projects().stream()
+              .filter(matching(request.getQuery()))
+              .map(ProjectsService::told)
+              .forEach(found::add);
+          if (request.getQuery().isBlank()) {
+            found.add(retired(hierarchy.organisation()));
+          }
           String listing = "projects?" + request.getQuery();
           int from = (int) PageTokens.position(listing, request.getPageToken());
           int size = PageTokens.size(Math.min(request.getPageSize(), 500), 100, 500);
           int to = Math.min(found.size(), from + size);
           String next = to < found.size() ? PageTokens.of(listing, to) : "";
           return SearchProjectsResponse.newBuilder()
-              .addAllProjects(
-                  found.subList(Math.min(from, to), to).stream()
-                      .map(ProjectsService::told)
-                      .toList())
+              .addAllProjects(found.subList(Math.min(from, to), to))
               .setNextPageToken(PageTokens.next(listing, request.getPageToken(), next, repeat))
               .build();
         });
@@ -58,7 +63,7 @@ final class ProjectsService extends ProjectsGrpc.ProjectsImplBase {
     desk.serve(
         ApiName.RESOURCE_MANAGER,
         "GetProject",
-        hierarchy.projectId(request.getName()),
+        hierarchy.accountOf(request.getName()),
         List.of(READS),
         out,
         repeat ->
@@ -68,6 +73,17 @@ final class ProjectsService extends ProjectsGrpc.ProjectsImplBase {
                 .orElseThrow(() ->
                     GoogleErrors.denied(
                         ApiName.RESOURCE_MANAGER, "GetProject", request.getName())));
+  }
+
+  /** A project that somebody deleted: it is told for thirty days, and holds nothing any more. */
+  private static Project retired(Organisation organisation) {
+    return Project.newBuilder()
+        .setName("projects/" + organisation.id().substring(1) + "9")
+        .setProjectId("acme-retired-" + organisation.id().substring(0, 4))
+        .setDisplayName("acme-retired")
+        .setParent(organisation.rootId())
+        .setState(Project.State.DELETE_REQUESTED)
+        .build();
   }
 
   private static Project told(EstateAccount account) {

@@ -41,7 +41,7 @@ final class SecurityCenterService extends SecurityCenterGrpc.SecurityCenterImplB
     desk.serve(
         ApiName.SECURITY_CENTER,
         "ListSources",
-        hierarchy.projectId(request.getParent()),
+        hierarchy.accountOf(request.getParent()),
         READS,
         out,
         repeat -> {
@@ -62,22 +62,26 @@ final class SecurityCenterService extends SecurityCenterGrpc.SecurityCenterImplB
     desk.serve(
         ApiName.SECURITY_CENTER,
         "ListFindings",
-        hierarchy.projectId(scope),
+        hierarchy.accountOf(scope),
         READS,
         out,
-        repeat -> {
-          if (scope.isEmpty()) {
-            throw GoogleErrors.invalid("Invalid parent: '" + request.getParent() + "'.");
-          }
-          String location = parent.group(3);
-          if (location != null && !location.equals("global")) {
-            throw GoogleErrors.invalid("Invalid location: '" + location + "'.");
-          }
-          if (!request.getOrderBy().isEmpty() || request.hasFieldMask()) {
-            throw GoogleErrors.invalid("order_by and field_mask are not served by this simulator.");
-          }
-          return answer(request, scope, parent.group(2), repeat);
-        });
+        repeat -> answer(request, repeat));
+  }
+
+  /** The answer, also of the first version of the API, which writes it otherwise. */
+  ListFindingsResponse answer(ListFindingsRequest request, boolean repeat) {
+    Matcher parent = PARENT.matcher(request.getParent());
+    if (!parent.matches()) {
+      throw GoogleErrors.invalid("Invalid parent: '" + request.getParent() + "'.");
+    }
+    String location = parent.group(3);
+    if (location != null && !location.equals("global")) {
+      throw GoogleErrors.invalid("Invalid location: '" + location + "'.");
+    }
+    if (!request.getOrderBy().isEmpty() || request.hasFieldMask()) {
+      throw GoogleErrors.invalid("order_by and field_mask are not served by this simulator.");
+    }
+    return answer(request, parent.group(1), parent.group(2), repeat);
   }
 
   private ListFindingsResponse answer(
@@ -99,25 +103,29 @@ final class SecurityCenterService extends SecurityCenterGrpc.SecurityCenterImplB
 
     String listing = request.getParent() + "?" + request.getFilter() + desk.estate().seed();
     int size = PageTokens.size(request.getPageSize(), 10, 1000);
-    StatementListing.Page page =
-        statements.page(PageTokens.position(listing, request.getPageToken()), size, matches);
+    long position = PageTokens.position(listing, request.getPageToken());
+    StatementListing.Page page = statements.page(position, size, matches);
 
     ListFindingsResponse.Builder answer = ListFindingsResponse.newBuilder();
     page.statements().forEach(each -> answer.addListFindingsResults(documents.result(each)));
     String next = page.last() ? "" : PageTokens.of(listing, page.next());
 
-    // The organisation's listing ends with a row of another cloud's.
-    ListFindingsResult foreign = documents.foreign(desk.estate().now());
-    boolean tellsForeign = scope.startsWith("organizations/") && wanted.test(foreign.getFinding());
-    if (tellsForeign && page.last()) {
-      if (answer.getListFindingsResultsCount() < size) {
-        answer.addListFindingsResults(foreign);
-      } else {
-        next = PageTokens.of(listing, statements.slots());
-      }
+    // The organisation's listing ends with rows of other clouds.
+    List<ListFindingsResult> foreign =
+        scope.startsWith("organizations/")
+            ? documents.foreign(desk.estate().now()).stream()
+                .filter(row -> wanted.test(row.getFinding()))
+                .toList()
+            : List.of();
+    if (page.last()) {
+      int told = (int) Math.max(0, position - statements.slots());
+      int room = size - answer.getListFindingsResultsCount();
+      int to = Math.min(foreign.size(), told + room);
+      answer.addAllListFindingsResults(foreign.subList(Math.min(told, to), to));
+      next = to < foreign.size() ? PageTokens.of(listing, statements.slots() + to) : "";
     }
     return answer
-        .setTotalSize(total(listing, statements, matches) + (tellsForeign ? 1 : 0))
+        .setTotalSize(total(listing, statements, matches) + foreign.size())
         .setNextPageToken(PageTokens.next(listing, request.getPageToken(), next, repeat))
         .build();
   }

@@ -1,0 +1,111 @@
+package io.nephoscope.provider.gcp;
+
+import com.google.cloud.asset.v1.ContentType;
+import com.google.cloud.asset.v1.ListAssetsRequest;
+import com.google.cloud.asset.v1.ListAssetsResponse;
+import com.google.cloud.asset.v1.SearchAllResourcesRequest;
+import com.google.cloud.asset.v1.SearchAllResourcesResponse;
+import io.nephoscope.spi.ProviderException;
+import io.nephoscope.spi.ProviderException.Category;
+import io.nephoscope.spi.Shard;
+import io.nephoscope.spi.Source.Budget;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The calls of Cloud Asset Inventory that several sources make, and where they may be made. */
+final class AssetCalls {
+
+  private static final String ROLE = "Cloud Asset Viewer";
+  private static final int LIST_PAGE = 1000;
+  private static final int SEARCH_PAGE = 500;
+
+  private final GcpSettings settings;
+  private final GcpClients clients;
+  private final PermittedScopes permitted;
+
+  AssetCalls(GcpSettings settings, GcpClients clients, ProjectDirectory directory, Clock clock) {
+    this.settings = settings;
+    this.clients = clients;
+    this.permitted = new PermittedScopes(settings, directory, clock, this::probe);
+  }
+
+  /** One shard for each of the widest scopes that may be listed or searched. */
+  CompletableFuture<List<Shard>> shards() {
+    return permitted.shards();
+  }
+
+  /**
+   * ListAssets allows 100 calls a minute for the project that asks and 800 for the organisation. A
+   * few are left for looking where it may be asked at all, and to others.
+   */
+  static Budget budget() {
+    return new Budget("ListAssets", 1.4, 10);
+  }
+
+  Call call(String source, Scope scope, String rpc) {
+    return new Call(settings.connector(), source, scope.parent(), rpc, Service.ASSET, ROLE);
+  }
+
+  /** One page of assets, of some types or of all when none is named. */
+  CompletableFuture<ListAssetsResponse> list(
+      Call call, Scope scope, ContentType content, List<String> types, String token) {
+    return list(call, scope, content, types, token, LIST_PAGE);
+  }
+
+  /** One page of what the search knows: less of each resource, but under a lesser right. */
+  CompletableFuture<SearchAllResourcesResponse> search(Call call, Scope scope, String token) {
+    return search(call, scope, token, SEARCH_PAGE);
+  }
+
+  /** Whether a failure is a lack of rights, so that a lesser one may be tried. */
+  static boolean isRefusal(ProviderException failure) {
+    return failure.category() == Category.PERMISSION_DENIED;
+  }
+
+  private CompletableFuture<?> probe(Scope scope) {
+    return list(
+            call("asset-inventory", scope, "ListAssets"),
+            scope,
+            ContentType.RESOURCE,
+            List.of(),
+            "",
+            1)
+        .<Object>thenApply(answer -> answer)
+        .exceptionallyCompose(refused ->
+            search(call("asset-inventory", scope, "SearchAllResources"), scope, "", 1)
+                .thenApply(answer -> answer));
+  }
+
+  private CompletableFuture<ListAssetsResponse> list(
+      Call call, Scope scope, ContentType content, List<String> types, String token, int size) {
+    ListAssetsRequest request =
+        ListAssetsRequest.newBuilder()
+            .setParent(scope.parent())
+            .setContentType(content)
+            .addAllAssetTypes(types)
+            .setPageSize(size)
+            .setPageToken(token)
+            .build();
+    return clients
+        .assets(call, client -> client.listAssetsCallable().futureCall(request))
+        .thenApply(answer -> {
+          // Google dates every page. One without a date is no page, and not an empty estate.
+          if (!answer.hasReadTime()) {
+            throw GcpFailures.unreadable(call, "a page without a read time", null);
+          }
+          return answer;
+        });
+  }
+
+  private CompletableFuture<SearchAllResourcesResponse> search(
+      Call call, Scope scope, String token, int size) {
+    SearchAllResourcesRequest request =
+        SearchAllResourcesRequest.newBuilder()
+            .setScope(scope.parent())
+            .setPageSize(size)
+            .setPageToken(token)
+            .build();
+    return clients.assets(call, client -> client.searchAllResourcesCallable().futureCall(request));
+  }
+}
