@@ -77,7 +77,8 @@ class GcpProviderContractTest extends ProviderContract {
     public boolean can(FaultKind kind, Source source) {
       // A refusal is what coverage is there to tell: as a gap, not as a failure of its own.
       return word(kind).isPresent()
-          && !(source.name().equals("coverage") && kind == FaultKind.DENIED);
+          && !(source.name().equals("coverage")
+              && (kind == FaultKind.DENIED || kind == FaultKind.NOT_ENABLED));
     }
 
     @Override
@@ -88,7 +89,7 @@ class GcpProviderContractTest extends ProviderContract {
           "kind",
           "\"" + word(kind).orElseThrow() + "\"",
           "delayMillis",
-          kind == FaultKind.SLOW ? "3000" : "0");
+          kind == FaultKind.SLOW ? "1500" : "0");
     }
 
     @Override
@@ -116,7 +117,8 @@ class GcpProviderContractTest extends ProviderContract {
         case TRUNCATED -> Optional.of("truncate");
         case GARBAGE -> Optional.of("garbage");
         case SLOW -> Optional.of("slow");
-        case NOT_ENABLED, UNREACHABLE, EMPTY_BODY -> Optional.empty();
+        case NOT_ENABLED -> Optional.of("disabled");
+        case UNREACHABLE, EMPTY_BODY -> Optional.empty();
       };
     }
   }

@@ -146,6 +146,7 @@ public final class AwsWire implements Wire {
                   "<html><body><h1>It works!</h1><p>" + request.service() + "</body>",
                   Map.of()));
       case SLOW, TRUNCATE, REPEAT_TOKEN -> Optional.empty();
+      case NOT_ENABLED, DEADLINE, GO_AWAY, HALF_CLOSE, BULKY -> Optional.empty();
     };
   }
 

@@ -21,12 +21,30 @@ public enum FaultKind {
   /** Answer properly, but with the page token the caller sent (or the first page's own again). */
   REPEAT_TOKEN("repeatToken"),
   /** Refuse the credentials as expired. */
-  EXPIRED("expired");
+  EXPIRED("expired"),
+  /** Google: refuse because the API is switched off for the project. */
+  NOT_ENABLED("disabled"),
+  /** Google: answer that the deadline is over. */
+  DEADLINE("deadline"),
+  /** Google: send half of a page, say that the connection goes away, and let it go. */
+  GO_AWAY("goAway"),
+  /** Google: send half of a page and end the stream without a status. */
+  HALF_CLOSE("halfClose"),
+  /** Google: send a page larger than the four megabytes that gRPC takes by itself. */
+  BULKY("bulky");
 
   private final String word;
 
   FaultKind(String word) {
     this.word = word;
+  }
+
+  /** Whether only Google's wire knows it. */
+  public boolean googles() {
+    return switch (this) {
+      case NOT_ENABLED, DEADLINE, GO_AWAY, HALF_CLOSE, BULKY -> true;
+      case DENY, THROTTLE, ERROR, SLOW, TRUNCATE, GARBAGE, REPEAT_TOKEN, EXPIRED -> false;
+    };
   }
 
   /** The kind as JSON writes it. */

@@ -79,6 +79,10 @@ public record FaultRule(
               + delayMillis
               + " (expected: 0 or more, and more than 0 for slow).");
     }
+    if (kind.googles() && cloud != Cloud.GOOGLE) {
+      throw new IllegalArgumentException(
+          "fault rule: kind '" + kind.word() + "' (expected: together with cloud google).");
+    }
     if (service != null && !services(cloud).contains(service)) {
       throw new IllegalArgumentException(
           "fault rule: service is '"

@@ -1,24 +1,17 @@
 package io.nephoscope.simulator.google;
 
 import io.grpc.Context;
-import io.grpc.Contexts;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
-import io.grpc.Metadata;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.nephoscope.simulator.fault.FaultKind;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** How the answer to the current call is to be spoilt on its way out, if at all. */
 final class Breakage {
-  private static final Context.Key<Breakage> KEY = Context.key("breakage");
+  static final Context.Key<Breakage> KEY = Context.key("breakage");
+
+  /** More than the four megabytes that gRPC takes by itself. */
+  private static final int BULK = 5_000_000;
 
   private volatile @Nullable FaultKind kind;
 
@@ -31,22 +24,23 @@ final class Breakage {
     return current;
   }
 
-  /** Has the answer's bytes cut off or replaced; only TRUNCATE and GARBAGE do that. */
+  /** Has the answer spoilt when it is sent. */
   void spoil(FaultKind how) {
     kind = how;
   }
 
-  private InputStream applied(InputStream message) {
-    FaultKind how = kind;
-    if (how != FaultKind.TRUNCATE && how != FaultKind.GARBAGE) {
-      return message;
-    }
-    try (message) {
-      return new ByteArrayInputStream(
-          how == FaultKind.TRUNCATE ? truncated(message.readAllBytes()) : garbage());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  @Nullable FaultKind kind() {
+    return kind;
+  }
+
+  /** The bytes of a message as they go out. */
+  static byte[] applied(@Nullable FaultKind how, byte[] message) {
+    return switch (how) {
+      case TRUNCATE -> truncated(message);
+      case GARBAGE -> garbage();
+      case BULKY -> bulky(message);
+      case null, default -> message;
+    };
   }
 
   /**
@@ -65,23 +59,22 @@ final class Breakage {
     return new byte[] {0x07, (byte) 0xFF, (byte) 0xFF, 0x3C, 0x68, 0x74, 0x6D, 0x6C};
   }
 
-  /** Gives every call a breakage, and its answer what came of it. */
-  static final class Interceptor implements ServerInterceptor {
-    @Override
-    public <Q, A> ServerCall.Listener<Q> interceptCall(
-        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-      Breakage breakage = new Breakage();
-      ServerCall<Q, A> breakable =
-          new SimpleForwardingServerCall<>(call) {
-            @Override
-            @SuppressWarnings("unchecked") // messages are streams here, see GoogleWire
-            public void sendMessage(A message) {
-              super.sendMessage(
-                  message instanceof InputStream stream ? (A) breakage.applied(stream) : message);
-            }
-          };
-      return Contexts.interceptCall(
-          Context.current().withValue(KEY, breakage), breakable, headers, next);
+  /** The same message and a field that nobody knows, of five million bytes: number 2000, bytes. */
+  private static byte[] bulky(byte[] whole) {
+    ByteArrayOutputStream bulk = new ByteArrayOutputStream(whole.length + BULK + 16);
+    bulk.writeBytes(whole);
+    varint((2000L << 3) | 2, bulk);
+    varint(BULK, bulk);
+    bulk.writeBytes(new byte[BULK]);
+    return bulk.toByteArray();
+  }
+
+  private static void varint(long value, ByteArrayOutputStream out) {
+    long rest = value;
+    while (rest >= 0x80) {
+      out.write((int) ((rest & 0x7F) | 0x80));
+      rest >>>= 7;
     }
+    out.write((int) rest);
   }
 }

@@ -57,7 +57,7 @@ final class CallDesk {
     Runnable work =
         () -> {
           try {
-            refuse(service, operation, fault);
+            refuse(service, operation, account, fault);
             for (Quota quota : quotas) {
               admit(service, quota);
             }
@@ -79,7 +79,8 @@ final class CallDesk {
     }
   }
 
-  private static void refuse(ApiName service, String operation, @Nullable Fault fault) {
+  private static void refuse(
+      ApiName service, String operation, @Nullable String account, @Nullable Fault fault) {
     if (fault == null) {
       return;
     }
@@ -88,7 +89,9 @@ final class CallDesk {
       case THROTTLE -> throw GoogleErrors.exhausted(service, "injected", fault.retryAfter());
       case ERROR -> throw GoogleErrors.unavailable();
       case EXPIRED -> throw GoogleErrors.expired(service);
-      case SLOW, TRUNCATE, GARBAGE, REPEAT_TOKEN -> {}
+      case NOT_ENABLED -> throw GoogleErrors.disabled(service, account);
+      case DEADLINE -> throw GoogleErrors.late();
+      case SLOW, TRUNCATE, GARBAGE, REPEAT_TOKEN, GO_AWAY, HALF_CLOSE, BULKY -> {}
     }
   }
 

@@ -12,6 +12,8 @@ import io.nephoscope.simulator.estate.Cell;
 import io.nephoscope.simulator.estate.Cloud;
 import io.nephoscope.simulator.estate.EstateResource;
 import io.nephoscope.simulator.estate.ResourceListing;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -29,11 +31,16 @@ final class CloudAssetService extends AssetServiceGrpc.AssetServiceImplBase {
           new CallDesk.Quota("SearchAllResources/project", 400),
           new CallDesk.Quota("SearchAllResources/organization", 1500));
 
+  /** Agents report so often that none of them ever seems silent, and tests see no time pass. */
+  private static final Duration REPORTS = Duration.ofHours(12);
+
+  private final Instant startedAt;
   private final CallDesk desk;
   private final Hierarchy hierarchy;
   private final AssetDocuments documents;
 
   CloudAssetService(CallDesk desk, Hierarchy hierarchy) {
+    this.startedAt = desk.clock().instant();
     this.desk = desk;
     this.hierarchy = hierarchy;
     this.documents = new AssetDocuments(desk.estate());
@@ -128,13 +135,18 @@ final class CloudAssetService extends AssetServiceGrpc.AssetServiceImplBase {
     switch (content) {
       case RESOURCE -> asset.setResource(documents.of(resource));
       case IAM_POLICY -> asset.setIamPolicy(AssetPolicies.of(resource));
-      case OS_INVENTORY -> asset.setOsInventory(OsInventories.of(resource, desk.clock().instant()));
+      case OS_INVENTORY -> asset.setOsInventory(OsInventories.of(resource, reportedAt()));
       case CONTENT_TYPE_UNSPECIFIED -> {}
       default ->
           throw GoogleErrors.invalid(
               "content_type " + content + " is not served by this simulator.");
     }
     return asset.build();
+  }
+
+  private Instant reportedAt() {
+    long rounds = Duration.between(startedAt, desk.clock().instant()).dividedBy(REPORTS);
+    return startedAt.plus(REPORTS.multipliedBy(rounds));
   }
 
   /** No types are all types; each is a regular expression for the whole name. */

@@ -10,6 +10,7 @@ import com.google.rpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Refusals as Google writes them, with their machine-readable details. */
 final class GoogleErrors {
@@ -63,6 +64,36 @@ final class GoogleErrors {
             .setDomain("googleapis.com")
             .putMetadata("service", api.host())
             .build());
+  }
+
+  /** The API is not enabled in the project that asks. */
+  static StatusRuntimeException disabled(ApiName api, @Nullable String account) {
+    String consumer =
+        account == null ? "projects/1" : account.contains("/") ? account : "projects/" + account;
+    return refusal(
+        Code.PERMISSION_DENIED,
+        api.host() + " has not been used in this project before or it is disabled.",
+        ErrorInfo.newBuilder()
+            .setReason("SERVICE_DISABLED")
+            .setDomain("googleapis.com")
+            .putMetadata("service", api.host())
+            .putMetadata("consumer", consumer)
+            .build());
+  }
+
+  /** Whoever asks without a token, or with one that was not handed out here. */
+  static StatusRuntimeException unauthenticated() {
+    return refusal(
+        Code.UNAUTHENTICATED,
+        "Request is missing required authentication credential.",
+        ErrorInfo.newBuilder()
+            .setReason("CREDENTIALS_MISSING")
+            .setDomain("googleapis.com")
+            .build());
+  }
+
+  static StatusRuntimeException late() {
+    return refusal(Code.DEADLINE_EXCEEDED, "Deadline expired before operation could complete.");
   }
 
   static StatusRuntimeException unavailable() {

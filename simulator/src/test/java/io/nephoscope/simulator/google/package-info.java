@@ -1,0 +1,5 @@
+/** Proof that the simulated Google speaks JSON as Google does. */
+@NullMarked
+package io.nephoscope.simulator.google;
+
+import org.jspecify.annotations.NullMarked;
