@@ -370,6 +370,11 @@ final class GcpClients implements AutoCloseable {
     settings.endpoint(service).ifPresent(transport::setEndpoint);
     if (settings.plaintext()) {
       transport.setChannelConfigurator(channel -> channel.usePlaintext());
+    } else if (settings.caFile() != null) {
+      transport.setChannelConfigurator(channel -> {
+        TrustedCertificates.apply(settings, channel);
+        return channel;
+      });
     }
     // A page of a thousand full resources is larger than the four megabytes gRPC allows by itself.
     transport.setMaxInboundMessageSize(Integer.MAX_VALUE);

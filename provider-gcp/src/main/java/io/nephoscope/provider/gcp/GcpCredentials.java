@@ -1,6 +1,7 @@
 package io.nephoscope.provider.gcp;
 
 import com.google.auth.Credentials;
+import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -60,12 +62,36 @@ final class GcpCredentials {
 
   private Optional<Credentials> find() {
     Path file = settings.credentialsFile();
-    return Optional.of(file == null ? applicationDefault() : read(file));
+    HttpTransportFactory transport = TrustedCertificates.transport(settings);
+    GoogleCredentials own = file == null ? applicationDefault(transport) : read(file, transport);
+    String account = settings.impersonate();
+    return Optional.of(account == null ? own : actingAs(account, own, transport));
   }
 
-  private GoogleCredentials applicationDefault() {
+  private ImpersonatedCredentials actingAs(
+      String account, GoogleCredentials own, HttpTransportFactory transport) {
+    ImpersonatedCredentials.Builder acting =
+        ImpersonatedCredentials.newBuilder()
+            .setSourceCredentials(own)
+            .setTargetPrincipal(account)
+            .setScopes(List.of(CLOUD_PLATFORM))
+            .setLifetime(3600)
+            .setHttpTransportFactory(transport);
+    settings
+        .credentialsEndpoint()
+        .ifPresent(endpoint ->
+            acting.setIamEndpointOverride(
+                "https://"
+                    + endpoint
+                    + "/v1/projects/-/serviceAccounts/"
+                    + account
+                    + ":generateAccessToken"));
+    return acting.build();
+  }
+
+  private GoogleCredentials applicationDefault(HttpTransportFactory transport) {
     try {
-      return GoogleCredentials.getApplicationDefault().createScoped(CLOUD_PLATFORM);
+      return GoogleCredentials.getApplicationDefault(transport).createScoped(CLOUD_PLATFORM);
     } catch (IOException e) {
       throw new ProviderException(
           Category.UNAUTHENTICATED,
@@ -76,9 +102,9 @@ final class GcpCredentials {
     }
   }
 
-  private GoogleCredentials read(Path file) {
+  private GoogleCredentials read(Path file, HttpTransportFactory transport) {
     try (InputStream content = Files.newInputStream(file)) {
-      return GoogleCredentials.fromStream(content).createScoped(CLOUD_PLATFORM);
+      return GoogleCredentials.fromStream(content, transport).createScoped(CLOUD_PLATFORM);
     } catch (NoSuchFileException e) {
       throw unusable("credentials-file: " + file + " does not exist", e);
     } catch (IOException | IllegalArgumentException e) {

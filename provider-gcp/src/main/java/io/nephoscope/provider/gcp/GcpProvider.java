@@ -43,10 +43,19 @@ public final class GcpProvider implements CloudProvider, TypedSchema {
             "A credentials file of Google's (service account, workload identity federation or"
                 + " impersonation); without it, the application default credentials."),
         Setting.optional(
+            GcpSettings.IMPERSONATE,
+            Form.TEXT,
+            "The e-mail of the service account to act as; the credentials need the role 'Service"
+                + " Account Token Creator' on it."),
+        Setting.optional(
+            GcpSettings.CA_FILE,
+            Form.PATH,
+            "The certificates of the authorities to trust instead of Java's, PEM."),
+        Setting.optional(
             GcpSettings.ENDPOINTS,
             Form.MAP,
             "Other addresses (host:port) than Google's own, by service: resourcemanager, asset,"
-                + " securitycenter, compliance, or all."),
+                + " securitycenter, compliance, iamcredentials, or all."),
         Setting.optional(
             GcpSettings.OTHER_CLOUDS,
             Form.FLAG,

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param credentialsFile {@code null} for the application default credentials
  * @param endpoints {@code host:port} by service key or {@code all}
  * @param plaintext no TLS and no credentials; only with endpoints
+ * @param caFile the certificates of the authorities to trust instead of Java's; {@code null} for
+ *     Java's
+ * @param impersonate the e-mail of the service account to act as; {@code null} to act as oneself
  * @param otherClouds whether what Security Command Center says of AWS and Azure is told
  * @param firstSecurityCenterApi whether Security Command Center is asked in its first API
  */
@@ -31,6 +34,8 @@ record GcpSettings(
     @Nullable Path credentialsFile,
     Map<String, String> endpoints,
     boolean plaintext,
+    @Nullable Path caFile,
+    @Nullable String impersonate,
     boolean otherClouds,
     boolean firstSecurityCenterApi) {
 
@@ -40,10 +45,14 @@ record GcpSettings(
   static final String CREDENTIALS_FILE = "credentials-file";
   static final String ENDPOINTS = "endpoints";
   static final String PLAINTEXT = "plaintext";
+  static final String CA_FILE = "ca-file";
+  static final String IMPERSONATE = "impersonate";
   static final String OTHER_CLOUDS = "other-clouds";
   static final String SECURITY_CENTER_API = "security-command-center-api";
 
   private static final String ALL = "all";
+  private static final String CREDENTIALS = "iamcredentials";
+  private static final Pattern E_MAIL = Pattern.compile("[^@\\s/]+@[^@\\s/]+");
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:/\\s]+):\\d{1,5}");
 
@@ -92,6 +101,8 @@ record GcpSettings(
         config.path(CREDENTIALS_FILE).orElse(null),
         endpoints,
         plaintext,
+        config.path(CA_FILE).orElse(null),
+        impersonated(config, plaintext),
         config.flag(OTHER_CLOUDS, false),
         firstSecurityCenterApi(config));
   }
@@ -99,6 +110,11 @@ record GcpSettings(
   /** Where a service is, when it is not at Google's own address. */
   Optional<String> endpoint(Service service) {
     return Optional.ofNullable(endpoints.getOrDefault(service.key(), endpoints.get(ALL)));
+  }
+
+  /** Where tokens of impersonated accounts are made, when it is not at Google's own address. */
+  Optional<String> credentialsEndpoint() {
+    return Optional.ofNullable(endpoints.getOrDefault(CREDENTIALS, endpoints.get(ALL)));
   }
 
   private static Scope scope(ConnectorConfig config, String key, Scope.Kind kind, String text) {
@@ -117,6 +133,21 @@ record GcpSettings(
     return scope;
   }
 
+  private static @Nullable String impersonated(ConnectorConfig config, boolean plaintext) {
+    String account = config.text(IMPERSONATE).map(String::strip).orElse(null);
+    if (account != null && plaintext) {
+      throw wrong(
+          config,
+          "plaintext and impersonate are both set (expected: one of them; credentials do not"
+              + " travel without TLS)");
+    }
+    if (account != null && !E_MAIL.matcher(account).matches()) {
+      throw wrong(
+          config, IMPERSONATE + ": '" + account + "' (expected: a service account's e-mail)");
+    }
+    return account;
+  }
+
   private static boolean firstSecurityCenterApi(ConnectorConfig config) {
     String version = config.text(SECURITY_CENTER_API).orElse("v2");
     return switch (version) {
@@ -129,7 +160,7 @@ record GcpSettings(
 
   private static void checkEndpoint(ConnectorConfig config, String key, String value) {
     Set<String> known =
-        Stream.concat(Stream.of(Service.values()).map(Service::key), Stream.of(ALL))
+        Stream.concat(Stream.of(Service.values()).map(Service::key), Stream.of(CREDENTIALS, ALL))
             .collect(Collectors.toCollection(LinkedHashSet::new));
     if (!known.contains(key)) {
       throw wrong(

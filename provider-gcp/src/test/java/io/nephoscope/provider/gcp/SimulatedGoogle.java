@@ -59,6 +59,20 @@ final class SimulatedGoogle implements AutoCloseable {
     return process.credential("google.deniedProject");
   }
 
+  /** Where it listens with TLS, and whom to trust there. */
+  String tls() {
+    return process.property("google.tls");
+  }
+
+  String caFile() {
+    return process.property("google.caFile");
+  }
+
+  /** A credentials file: serviceAccount, federation or impersonation. */
+  String file(String kind) {
+    return process.property("google." + kind + "File");
+  }
+
   /** Adds a fault to Google's services; the arguments are pairs of key and JSON value. */
   void breakIt(String... pairs) {
     List<String> fields = new ArrayList<>(List.of("\"cloud\":\"google\""));
