@@ -147,7 +147,7 @@ class TypedResourcesIT {
         asked++;
       }
     }
-    assertThat(asked).as("types of four providers").isGreaterThanOrEqualTo(36);
+    assertThat(asked).as("types of four providers").isGreaterThanOrEqualTo(37);
   }
 
   @Test

@@ -96,14 +96,21 @@ final class AssetResources {
         return name;
       }
     }
-    return null;
+    String name = text(metadata(data), "name");
+    return name == null || name.isEmpty() ? null : name;
   }
 
-  /** Labels are called differently by Cloud SQL and GKE. */
+  /** Where Knative and Kubernetes keep name, labels and times: Cloud Run, and what runs in GKE. */
+  private static Struct metadata(Struct data) {
+    return data.getFieldsOrDefault("metadata", Value.getDefaultInstance()).getStructValue();
+  }
+
+  /** Labels are called differently by Cloud SQL, GKE and Cloud Run. */
   private static Map<String, String> labels(Struct data) {
     Map<String, String> labels = new LinkedHashMap<>();
     collect(data.getFieldsMap().get("labels"), labels);
     collect(data.getFieldsMap().get("resourceLabels"), labels);
+    collect(metadata(data).getFieldsMap().get("labels"), labels);
     Value settings = data.getFieldsMap().get("settings");
     if (settings != null && settings.hasStructValue()) {
       collect(settings.getStructValue().getFieldsMap().get("userLabels"), labels);
@@ -127,14 +134,13 @@ final class AssetResources {
   private static @Nullable Instant createdAt(Struct data) {
     for (String key : List.of("creationTimestamp", "createTime", "timeCreated", "creationTime")) {
       String text = text(data, key);
-      if (text != null) {
-        Instant moment = moment(text);
-        if (moment != null) {
-          return moment;
-        }
+      Instant moment = text == null ? null : moment(text);
+      if (moment != null) {
+        return moment;
       }
     }
-    return null;
+    String text = text(metadata(data), "creationTimestamp");
+    return text == null ? null : moment(text);
   }
 
   /** An RFC 3339 time, or BigQuery's milliseconds since 1970; anything else is not known. */

@@ -25,7 +25,8 @@ final class GcpTypes {
           Map.entry("container.googleapis.com/Cluster", "GcpKubernetesCluster"),
           Map.entry("iam.googleapis.com/ServiceAccount", "GcpServiceAccount"),
           Map.entry("cloudkms.googleapis.com/CryptoKey", "GcpKmsKey"),
-          Map.entry("bigquery.googleapis.com/Dataset", "GcpBigQueryDataset"));
+          Map.entry("bigquery.googleapis.com/Dataset", "GcpBigQueryDataset"),
+          Map.entry("run.googleapis.com/Service", "GcpRunService"));
 
   private GcpTypes() {}
 

@@ -63,7 +63,7 @@ class GcpReachTest {
           assertThat(finding.product()).isEqualTo("Nephoscope");
           assertThat(finding.type()).isEqualTo(Finding.Type.MISCONFIGURATION);
           assertThat(finding.severity()).isEqualTo(Severity.HIGH);
-          assertThat(finding.description()).contains("allUsers roles/storage.objectViewer");
+          assertThat(finding.description()).contains("allUsers roles/");
           assertThat(finding.remediation()).isNotBlank();
         });
     assertThat(Reading.all(connector, "asset-inventory", Resource.class))

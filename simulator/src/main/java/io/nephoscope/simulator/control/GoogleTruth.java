@@ -28,13 +28,7 @@ final class GoogleTruth {
    * stopped is a machine that is off whose agent once reported.
    */
   ObjectNode count() {
-    int open = 0;
-    ResourceListing buckets = readable(ResourceType.GOOGLE_BUCKET);
-    for (long at = 0; at < buckets.size(); at++) {
-      if (buckets.get(at).traits().publicAccess()) {
-        open++;
-      }
-    }
+    int open = open(ResourceType.GOOGLE_BUCKET) + open(ResourceType.GOOGLE_RUN_SERVICE);
     Map<String, Integer> agents = new TreeMap<>();
     ResourceListing machines = readable(ResourceType.GOOGLE_INSTANCE);
     for (long at = 0; at < machines.size(); at++) {
@@ -47,9 +41,20 @@ final class GoogleTruth {
     return truth;
   }
 
+  private int open(ResourceType type) {
+    int open = 0;
+    ResourceListing guarded = readable(type);
+    for (long at = 0; at < guarded.size(); at++) {
+      if (guarded.get(at).traits().publicAccess()) {
+        open++;
+      }
+    }
+    return open;
+  }
+
   private ResourceListing readable(ResourceType type) {
     Predicate<Cell> ofType = cell -> cell.type() == type;
-    return estate.resources(Cloud.GOOGLE, ofType.and(estate::inventoryReadable));
+    return estate.resources(Cloud.GOOGLE, ofType.and(cell -> !cell.account().denied()));
   }
 
   private static String word(Traits machine) {

@@ -405,6 +405,16 @@ final class Names {
         yield new Named(
             dataset, dataset, "//bigquery.googleapis.com/" + project + "/datasets/" + dataset, "");
       }
+      case GOOGLE_RUN_SERVICE ->
+          full(
+              name,
+              bits,
+              "//run.googleapis.com/"
+                  + project
+                  + "/locations/"
+                  + cell.region()
+                  + "/services/"
+                  + name);
       case GOOGLE_PROJECT ->
           new Named(
               account.name(),
@@ -481,6 +491,7 @@ final class Names {
       case AZURE_PUBLIC_ADDRESS -> "pip";
       case AZURE_WEB_SITE -> "web";
       case GOOGLE_DATASET -> "dataset";
+      case GOOGLE_RUN_SERVICE -> "run";
       case AWS_ACCOUNT, AZURE_SUBSCRIPTION, GOOGLE_PROJECT -> "account";
     };
   }

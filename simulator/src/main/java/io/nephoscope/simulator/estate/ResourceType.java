@@ -83,6 +83,7 @@ public enum ResourceType {
   GOOGLE_SERVICE_ACCOUNT(Cloud.GOOGLE, "iam.googleapis.com/ServiceAccount", IDENTITY, GLOBAL, 9),
   GOOGLE_KUBERNETES(Cloud.GOOGLE, "container.googleapis.com/Cluster", CONTAINER, REGIONAL, 4),
   GOOGLE_DATASET(Cloud.GOOGLE, "bigquery.googleapis.com/Dataset", ANALYTICS, REGIONAL, 5),
+  GOOGLE_RUN_SERVICE(Cloud.GOOGLE, "run.googleapis.com/Service", SERVERLESS, REGIONAL, 4),
 
   AWS_ACCOUNT(Cloud.AWS, "AWS::::Account", MANAGEMENT, GLOBAL, 0),
   AZURE_SUBSCRIPTION(Cloud.AZURE, "Microsoft.Resources/subscriptions", MANAGEMENT, GLOBAL, 0),

@@ -103,6 +103,10 @@ final class TraitRules {
         draft.encrypted = true;
         draft.customerKey = Mix.chance(bits, 32, 0.3);
       }
+      case GOOGLE_RUN_SERVICE -> {
+        draft.running = true;
+        draft.publicAccess = Mix.chance(bits, 33, 0.2 * careless);
+      }
       case AWS_ACCOUNT, AZURE_SUBSCRIPTION, GOOGLE_PROJECT -> {
         draft.rootMfa = careless <= 1;
         // An AWS organisation has one trail for all; elsewhere each account looks after itself.

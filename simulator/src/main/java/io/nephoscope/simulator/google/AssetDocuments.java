@@ -104,6 +104,8 @@ final class AssetDocuments {
       case GOOGLE_DATASET ->
           new Service(
               "v2", "https://www.googleapis.com/discovery/v1/apis/bigquery/v2/rest", "Dataset");
+      case GOOGLE_RUN_SERVICE ->
+          new Service("v1", "https://run.googleapis.com/$discovery/rest", "Service");
       default -> throw new IllegalStateException(resource.type() + " is not of Google Cloud");
     };
   }
@@ -125,6 +127,7 @@ final class AssetDocuments {
       case GOOGLE_SERVICE_ACCOUNT -> serviceAccount(resource);
       case GOOGLE_KUBERNETES -> cluster(resource);
       case GOOGLE_DATASET -> dataset(resource);
+      case GOOGLE_RUN_SERVICE -> runService(resource);
       default -> throw new IllegalStateException(resource.type() + " is not of Google Cloud");
     };
   }
@@ -412,6 +415,47 @@ final class AssetDocuments {
     if (resource.traits().customerKey()) {
       data.put("defaultEncryptionConfiguration", Map.of("kmsKeyName", keyName(resource)));
     }
+    return data;
+  }
+
+  /** Cloud Run writes its services as Knative does. */
+  private static Map<String, Object> runService(EstateResource resource) {
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    metadata.put("name", resource.name());
+    metadata.put("namespace", resource.account().number());
+    metadata.put("creationTimestamp", resource.createdAt().toString());
+    metadata.put("labels", resource.tags());
+    metadata.put(
+        "annotations",
+        Map.of("run.googleapis.com/ingress", resource.traits().publicAccess() ? "all" : "internal"));
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("apiVersion", "serving.knative.dev/v1");
+    data.put("kind", "Service");
+    data.put("metadata", metadata);
+    data.put(
+        "spec",
+        Map.of(
+            "template",
+            Map.of(
+                "spec",
+                Map.of(
+                    "serviceAccountName",
+                    resource.account().number() + "-compute@developer.gserviceaccount.com",
+                    "containers",
+                    List.of(
+                        Map.of(
+                            "image",
+                            resource.region()
+                                + "-docker.pkg.dev/"
+                                + resource.account().nativeId()
+                                + "/apps/"
+                                + resource.name()
+                                + ":latest"))))));
+    data.put(
+        "status",
+        Map.of(
+            "url",
+            "https://" + resource.name() + "-" + resource.account().number() + ".run.app"));
     return data;
   }
 

@@ -15,7 +15,8 @@ final class AssetPolicies {
           ResourceType.GOOGLE_BUCKET,
           ResourceType.GOOGLE_KEY,
           ResourceType.GOOGLE_SERVICE_ACCOUNT,
-          ResourceType.GOOGLE_DATASET);
+          ResourceType.GOOGLE_DATASET,
+          ResourceType.GOOGLE_RUN_SERVICE);
 
   private AssetPolicies() {}
 
@@ -28,7 +29,7 @@ final class AssetPolicies {
     };
   }
 
-  /** A bucket that is open to everybody says so here. */
+  /** A bucket or a service that is open to everybody says so here. */
   static Policy of(EstateResource resource) {
     Policy.Builder policy =
         Policy.newBuilder()
@@ -41,6 +42,10 @@ final class AssetPolicies {
     if (resource.type() == ResourceType.GOOGLE_BUCKET && resource.traits().publicAccess()) {
       policy.addBindings(
           Binding.newBuilder().setRole("roles/storage.objectViewer").addMembers("allUsers"));
+    }
+    if (resource.type() == ResourceType.GOOGLE_RUN_SERVICE && resource.traits().publicAccess()) {
+      policy.addBindings(
+          Binding.newBuilder().setRole("roles/run.invoker").addMembers("allUsers"));
     }
     return policy.build();
   }
