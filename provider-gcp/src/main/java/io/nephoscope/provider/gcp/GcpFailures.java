@@ -26,6 +26,10 @@ final class GcpFailures {
   private static final Set<String> SWITCHED_OFF =
       Set.of("SERVICE_DISABLED", "API_DISABLED", "SERVICE_NOT_ACTIVATED");
 
+  private static final String AGAIN =
+      "It is read again by itself. If it stays, look at the status of Google Cloud, and at what"
+          + " stands between here and Google.";
+
   private GcpFailures() {}
 
   /** The failure of a call. */
@@ -42,7 +46,11 @@ final class GcpFailures {
     }
     if (causedBy(failure, IOException.class)) {
       return new ProviderException(
-          Category.UNAVAILABLE, call.where() + ": no answer.", null, null, failure);
+          Category.UNAVAILABLE,
+          call.where() + ": no answer (expected: an answer of " + call.service().api() + ").",
+          AGAIN,
+          null,
+          failure);
     }
     return new ProviderException(
         Category.INTERNAL,
@@ -65,7 +73,11 @@ final class GcpFailures {
   /** What is asked of a connector that is closed. */
   static ProviderException closed(String connector) {
     return new ProviderException(
-        Category.UNAVAILABLE, connector + ": the connector is closed.", null, null, null);
+        Category.UNAVAILABLE,
+        connector + ": the connector is closed.",
+        "Nothing needs to be done: a connector that is still configured is opened again.",
+        null,
+        null);
   }
 
   private static ProviderException refused(Call call, ApiException refused) {
@@ -101,14 +113,14 @@ final class GcpFailures {
               refused);
       case FAILED_PRECONDITION, UNIMPLEMENTED -> switchedOff(call, said, info, refused);
       case UNAVAILABLE, DEADLINE_EXCEEDED, ABORTED ->
-          new ProviderException(Category.UNAVAILABLE, said, null, retryDelay(refused), refused);
+          new ProviderException(Category.UNAVAILABLE, said, AGAIN, retryDelay(refused), refused);
       // What the client cannot decode it reports as a call it cancelled itself.
       case CANCELLED ->
           causedBy(refused, InvalidProtocolBufferException.class)
               ? unreadable(call, "the answer cannot be decoded", refused)
-              : new ProviderException(Category.UNAVAILABLE, said, null, null, refused);
+              : new ProviderException(Category.UNAVAILABLE, said, AGAIN, null, refused);
       case INTERNAL, DATA_LOSS, UNKNOWN ->
-          new ProviderException(Category.INVALID_RESPONSE, said, null, null, refused);
+          new ProviderException(Category.INVALID_RESPONSE, said, AGAIN, null, refused);
       case INVALID_ARGUMENT, OUT_OF_RANGE, ALREADY_EXISTS, OK ->
           new ProviderException(
               Category.INTERNAL,
