@@ -95,6 +95,13 @@ public final class Main implements Callable<Integer> {
   private boolean awsAggregator;
 
   @Option(
+      names = "--google-projects",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How many projects Google's organisation has (default: ${DEFAULT-VALUE}).")
+  private int googleProjects;
+
+  @Option(
       names = "--exit-with-parent",
       description = "Exit when standard input ends: when the process that started this one ends.")
   private boolean exitWithParent;
@@ -144,7 +151,7 @@ public final class Main implements Callable<Integer> {
     Instant seenAt = now == null ? Instant.now().truncatedTo(ChronoUnit.DAYS) : now;
     Estate estate;
     try {
-      estate = new Estate(seed, size, seenAt, awsAggregator);
+      estate = new Estate(seed, size, seenAt, awsAggregator, googleProjects);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandLine, "--size: " + e.getMessage(), e);
     }

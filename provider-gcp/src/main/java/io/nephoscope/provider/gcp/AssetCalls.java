@@ -36,11 +36,11 @@ final class AssetCalls {
   }
 
   /**
-   * ListAssets allows 100 calls a minute for the project that asks and 800 for the organisation. A
-   * few are left for looking where it may be asked at all, and to others.
+   * ListAssets allows 100 calls a minute for the project that asks and 800 for the organisation. No
+   * minute holds more than 98 pages; two are left for looking where it may be asked at all.
    */
   static Budget budget() {
-    return new Budget("ListAssets", 1.4, 10);
+    return new Budget("ListAssets", 1.5, 8);
   }
 
   Call call(String source, Scope scope, String rpc) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The port tests and the demo talk to: {@code GET /truth}, {@code GET /truth/compliance}, {@code
  * GET /truth/coverage}, {@code GET /truth/google}, {@code GET|POST|DELETE /faults}, {@code DELETE
- * /faults/ID}, {@code GET
- * /calls}, {@code GET /health}. An error is answered as {@code {"error": "…"}}.
+ * /faults/ID}, {@code GET /calls}, {@code GET /health}. An error is answered as {@code {"error":
+ * "…"}}.
  */
 public final class ControlServer implements Wire {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

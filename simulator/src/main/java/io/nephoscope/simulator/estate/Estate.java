@@ -22,6 +22,9 @@ public final class Estate {
   /** The largest estate that can be asked for. */
   public static final int MAXIMUM_SIZE = 10_000_000;
 
+  /** How many Google projects there are unless more are asked for. */
+  public static final int USUAL_PROJECTS = 5;
+
   private final long seed;
   private final int size;
   private final Instant now;
@@ -39,15 +42,21 @@ public final class Estate {
     this(seed, size, now, false);
   }
 
+  /** The estate with the usual number of Google projects. */
+  public Estate(long seed, int size, Instant now, boolean aggregator) {
+    this(seed, size, now, aggregator, USUAL_PROJECTS);
+  }
+
   /**
    * @param seed any number; decides everything that looks like chance
    * @param size how many resources there are in the three clouds together, 1 to {@link
    *     #MAXIMUM_SIZE}
    * @param now the moment the estate is seen at: all times in it lie before
    * @param aggregator whether AWS's management account has an aggregator of AWS Config
+   * @param googleProjects how many projects Google's organisation has; the usual ones always
    * @throws IllegalArgumentException if the size is out of bounds
    */
-  public Estate(long seed, int size, Instant now, boolean aggregator) {
+  public Estate(long seed, int size, Instant now, boolean aggregator, int googleProjects) {
     if (size < 1 || size > MAXIMUM_SIZE) {
       throw new IllegalArgumentException(
           "estate: the size is " + size + " (expected: 1 to " + MAXIMUM_SIZE + ").");
@@ -55,7 +64,7 @@ public final class Estate {
     this.seed = seed;
     this.size = size;
     this.now = now;
-    this.layout = new Layout(seed, now);
+    this.layout = new Layout(seed, now, googleProjects);
     this.awsInventory = new AwsInventory(layout, aggregator);
     Apportionment apportionment = new Apportionment(seed, size, layout);
     for (Cloud cloud : Cloud.values()) {

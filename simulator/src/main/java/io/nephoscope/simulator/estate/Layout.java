@@ -25,7 +25,7 @@ final class Layout {
   private final Map<Cloud, List<EstateAccount>> accounts = new EnumMap<>(Cloud.class);
   private final Map<Cloud, Organisation> organisations = new EnumMap<>(Cloud.class);
 
-  Layout(long seed, Instant now) {
+  Layout(long seed, Instant now, int googleProjects) {
     this.seed = seed;
     this.now = now;
     regions.put(Cloud.AWS, awsRegions());
@@ -33,7 +33,7 @@ final class Layout {
     regions.put(Cloud.GOOGLE, googleRegions());
     layOutAws();
     layOutAzure();
-    layOutGoogle();
+    layOutGoogle(googleProjects);
   }
 
   List<EstateRegion> regions(Cloud cloud) {
@@ -301,7 +301,7 @@ final class Layout {
         List.of(name + "-b", name + "-c", name + "-d"));
   }
 
-  private void layOutGoogle() {
+  private void layOutGoogle(int projects) {
     long bits = bits(Cloud.GOOGLE);
     String organisation = digits(bits, 1);
     String root = "organizations/" + organisation;
@@ -322,8 +322,8 @@ final class Layout {
             "acme.example",
             root,
             List.of(engineering, production, development, platform)));
-    accounts.put(
-        Cloud.GOOGLE,
+    List<EstateAccount> all = new ArrayList<>();
+    all.addAll(
         List.of(
             google(
                 0,
@@ -334,6 +334,15 @@ final class Layout {
             google(2, "acme-sandbox", "sandbox", List.of(development.id(), engineering.id(), root)),
             google(3, "acme-shared", "shared", List.of(platform.id(), root)),
             google(4, "acme-acquired", "legacy", List.of())));
+    for (int index = all.size(); index < projects; index++) {
+      all.add(
+          google(
+              index,
+              "acme-team-" + index,
+              "sandbox",
+              List.of(development.id(), engineering.id(), root)));
+    }
+    accounts.put(Cloud.GOOGLE, List.copyOf(all));
   }
 
   private EstateAccount google(int index, String name, String environment, List<String> above) {

@@ -7,7 +7,9 @@ import io.nephoscope.simulator.estate.EstateAccount;
 import io.nephoscope.simulator.estate.Organisation;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The organisation, its folders and projects, and what the caller may read below each. */
@@ -71,6 +73,7 @@ final class Hierarchy {
   }
 
   static Predicate<Cell> within(List<EstateAccount> projects) {
-    return cell -> projects.contains(cell.account());
+    Set<String> ids = projects.stream().map(EstateAccount::nativeId).collect(Collectors.toSet());
+    return cell -> ids.contains(cell.account().nativeId());
   }
 }
