@@ -79,7 +79,7 @@ final class SecurityCommandCenterSource implements Source {
   /** 1,000 reads a minute for the project that asks; some are left to others. */
   @Override
   public Budget budget(Shard shard) {
-    return new Budget("SecurityCenterReads", 12, 50);
+    return new Budget("SecurityCenterReads", 11, 40);
   }
 
   /** What both versions of the API answer. */

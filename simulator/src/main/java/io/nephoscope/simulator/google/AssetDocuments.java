@@ -427,7 +427,8 @@ final class AssetDocuments {
     metadata.put("labels", resource.tags());
     metadata.put(
         "annotations",
-        Map.of("run.googleapis.com/ingress", resource.traits().publicAccess() ? "all" : "internal"));
+        Map.of(
+            "run.googleapis.com/ingress", resource.traits().publicAccess() ? "all" : "internal"));
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("apiVersion", "serving.knative.dev/v1");
     data.put("kind", "Service");
@@ -454,8 +455,7 @@ final class AssetDocuments {
     data.put(
         "status",
         Map.of(
-            "url",
-            "https://" + resource.name() + "-" + resource.account().number() + ".run.app"));
+            "url", "https://" + resource.name() + "-" + resource.account().number() + ".run.app"));
     return data;
   }
 

@@ -44,8 +44,7 @@ final class AssetPolicies {
           Binding.newBuilder().setRole("roles/storage.objectViewer").addMembers("allUsers"));
     }
     if (resource.type() == ResourceType.GOOGLE_RUN_SERVICE && resource.traits().publicAccess()) {
-      policy.addBindings(
-          Binding.newBuilder().setRole("roles/run.invoker").addMembers("allUsers"));
+      policy.addBindings(Binding.newBuilder().setRole("roles/run.invoker").addMembers("allUsers"));
     }
     return policy.build();
   }
