@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,7 +76,7 @@ class CoverageIT {
     int judged = 0;
     for (JsonNode machine : answer.at("/machines/nodes")) {
       String id = machine.at("/resource/nativeId").asText();
-      JsonNode is = byId.get(id);
+      JsonNode is = Objects.requireNonNull(byId.get(id), id);
       String reason = machine.path("reason").asText("");
       assertThat(machine.path("links")).as(id).isNotEmpty();
       if (!is.path("running").asBoolean()) {
