@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,7 +193,7 @@ class ComplianceIT {
         .isLessThanOrEqualTo(before.at("/summary/coverage").asDouble());
     Map<String, JsonNode> then = controls(before);
     for (JsonNode node : controls(after).values()) {
-      JsonNode was = then.get(node.path("code").asText());
+      JsonNode was = Objects.requireNonNull(then.get(node.path("code").asText()));
       Map<String, String> states = new HashMap<>();
       was.path("breakdown")
           .forEach(part -> states.put(part.path("key").asText(), part.path("status").asText()));
