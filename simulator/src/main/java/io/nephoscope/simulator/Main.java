@@ -102,6 +102,20 @@ public final class Main implements Callable<Integer> {
   private int googleProjects;
 
   @Option(
+      names = "--aws-accounts",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How many accounts the AWS organisation has (default: ${DEFAULT-VALUE}).")
+  private int awsAccounts;
+
+  @Option(
+      names = "--aws-regions",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "How many regions of AWS are enabled, 4 to 17 (default: ${DEFAULT-VALUE}).")
+  private int awsRegions;
+
+  @Option(
       names = "--exit-with-parent",
       description = "Exit when standard input ends: when the process that started this one ends.")
   private boolean exitWithParent;
@@ -151,7 +165,8 @@ public final class Main implements Callable<Integer> {
     Instant seenAt = now == null ? Instant.now().truncatedTo(ChronoUnit.DAYS) : now;
     Estate estate;
     try {
-      estate = new Estate(seed, size, seenAt, awsAggregator, googleProjects);
+      estate =
+          new Estate(seed, size, seenAt, awsAggregator, awsAccounts, awsRegions, googleProjects);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandLine, "--size: " + e.getMessage(), e);
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.securityhub.model.AssociatedStandard;
 import software.amazon.awssdk.services.securityhub.model.AwsSecurityFinding;
@@ -81,11 +82,15 @@ final class AsffFinding {
 
   /**
    * @param json the finding as AWS wrote it
+   * @param more controls that the check speaks to beside those that the finding names
    * @param severityOf the severity of a control by its id, for findings that do not carry it
    *     because nothing is wrong
    */
   static List<Observation> read(
-      AwsSecurityFinding finding, String json, Function<String, Severity> severityOf) {
+      AwsSecurityFinding finding,
+      String json,
+      List<ControlRef> more,
+      Function<String, Severity> severityOf) {
     Compliance compliance = finding.compliance();
     String status = compliance == null ? null : compliance.statusAsString();
     if (compliance == null || status == null) {
@@ -96,7 +101,8 @@ final class AsffFinding {
     if (check == null) {
       return List.of(finding(finding, json, null, List.of()));
     }
-    List<ControlRef> controls = controls(compliance, control);
+    List<ControlRef> controls =
+        Stream.concat(controls(compliance, control).stream(), more.stream()).distinct().toList();
     Assessment.Status outcome = outcome(finding, status, control);
     if (outcome != Assessment.Status.FAILED) {
       return List.of(
@@ -107,11 +113,79 @@ final class AsffFinding {
         assessment(finding, check, controls, outcome, severity(finding), compliance));
   }
 
+  /**
+   * What a finding that was updated means for what is known.
+   *
+   * @param said takes the place of what was said before
+   * @param withdrawn the ids of findings that hold no longer
+   */
+  record Change(List<Observation> said, List<String> withdrawn) {}
+
+  /**
+   * What an updated finding means. One that is archived, or whose check does not fail any more, is
+   * no finding now. The outcome of a check that was archived is not applicable until the next whole
+   * read: the resource is gone, or the control is switched off. A finding that stands beside those
+   * of other standards proves no such thing when it is archived: it stays until the next whole
+   * read.
+   */
+  static Change change(
+      AwsSecurityFinding finding,
+      String json,
+      List<ControlRef> more,
+      Function<String, Severity> severityOf) {
+    if (!"ARCHIVED".equals(finding.recordStateAsString())) {
+      List<Observation> said = read(finding, json, more, severityOf);
+      boolean holds = said.stream().anyMatch(Finding.class::isInstance);
+      return new Change(said, holds ? List.of() : List.of(finding.id()));
+    }
+    if (isPerStandard(finding)) {
+      return new Change(List.of(), List.of());
+    }
+    List<Observation> said = new ArrayList<>();
+    for (Observation one : read(finding, json, more, severityOf)) {
+      if (one instanceof Assessment old) {
+        said.add(
+            new Assessment(
+                old.account(),
+                old.region(),
+                old.check(),
+                old.title(),
+                old.controls(),
+                old.resource(),
+                Assessment.Status.NOT_APPLICABLE,
+                false,
+                severityOf.apply(old.check()),
+                "Security Hub archived it: the resource is gone, or the control is off.",
+                old.evaluatedAt()));
+      }
+    }
+    return new Change(said, List.of(finding.id()));
+  }
+
+  /** Whether it speaks for one standard alone, beside findings that other standards have. */
+  static boolean isPerStandard(AwsSecurityFinding finding) {
+    return finding.compliance() != null
+        && finding.compliance().securityControlId() != null
+        && finding.id().contains(":subscription/");
+  }
+
+  /**
+   * Whether it is about something of AWS: Security Hub also takes in what is wrong in other clouds.
+   */
+  static boolean isAboutAws(AwsSecurityFinding finding) {
+    return finding.resources().stream()
+        .noneMatch(resource ->
+            resource.type() != null
+                && (resource.type().startsWith("Azure")
+                    || resource.type().startsWith("Microsoft.")));
+  }
+
   /** Whether reading it needs the severity of its control. */
   static boolean lacksSeverity(AwsSecurityFinding finding) {
     return finding.compliance() != null
         && finding.compliance().statusAsString() != null
-        && !"FAILED".equals(finding.compliance().statusAsString());
+        && (!"FAILED".equals(finding.compliance().statusAsString())
+            || "ARCHIVED".equals(finding.recordStateAsString()));
   }
 
   private static Finding finding(

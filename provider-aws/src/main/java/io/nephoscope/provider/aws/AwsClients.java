@@ -3,7 +3,9 @@ package io.nephoscope.provider.aws;
 import io.nephoscope.spi.PageToken;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +19,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -39,11 +43,13 @@ import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.config.ConfigAsyncClient;
 import software.amazon.awssdk.services.ec2.Ec2AsyncClient;
+import software.amazon.awssdk.services.guardduty.GuardDutyAsyncClient;
+import software.amazon.awssdk.services.inspector2.Inspector2AsyncClient;
 import software.amazon.awssdk.services.organizations.OrganizationsAsyncClient;
 import software.amazon.awssdk.services.securityhub.SecurityHubAsyncClient;
 import software.amazon.awssdk.services.ssm.SsmAsyncClient;
 import software.amazon.awssdk.services.sts.StsAsyncClient;
-import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
 /**
@@ -146,6 +152,14 @@ final class AwsClients implements AutoCloseable {
       var _ = session(account).resolveCredentials();
     }
 
+    GuardDutyAsyncClient guardDuty() {
+      return client("guardduty", Region.of(region), GuardDutyAsyncClient::builder);
+    }
+
+    Inspector2AsyncClient inspector() {
+      return client("inspector2", Region.of(region), Inspector2AsyncClient::builder);
+    }
+
     OrganizationsAsyncClient organizations() {
       return client("organizations", settings.globalRegion(), OrganizationsAsyncClient::builder);
     }
@@ -213,6 +227,11 @@ final class AwsClients implements AutoCloseable {
       return AwsFailures.unreadable(about(service, operation), found, null);
     }
 
+    /** The failure that a service answers, and says that it is off. */
+    ProviderException switchedOff(String service, String operation, String found) {
+      return AwsFailures.switchedOff(about(service, operation), found);
+    }
+
     /** Where to go on after a page; a token that comes back unchanged would never end. */
     PageToken next(String service, String operation, PageToken asked, @Nullable String next) {
       if (next == null || next.isEmpty()) {
@@ -267,21 +286,27 @@ final class AwsClients implements AutoCloseable {
 
   private AwsSessionCredentials assumeHubRole() {
     String role = settings.roleArn();
+    AwsSettings.WebIdentity web = settings.webIdentity();
+    if (web != null && web.role().equals(role)) {
+      return assumeByWebIdentity(web);
+    }
     AwsCredentialsProvider identity = baseIdentity();
     StsAsyncClient sts =
         client("sts", "base", settings.homeRegion(), identity, StsAsyncClient::builder);
     try {
       return sessionOf(
           role,
-          stages.await(
-              sts.assumeRole(request ->
-                  request
-                      .roleArn(role)
-                      .roleSessionName(settings.sessionName())
-                      .externalId(settings.externalId())
-                      .durationSeconds((int) SESSION.toSeconds()))));
+          stages
+              .await(
+                  sts.assumeRole(request ->
+                      request
+                          .roleArn(role)
+                          .roleSessionName(settings.sessionName())
+                          .externalId(settings.externalId())
+                          .durationSeconds((int) SESSION.toSeconds())))
+              .credentials());
     } catch (RuntimeException e) {
-      ProviderException meaning = AwsFailures.of(aboutAssuming(settings.home(), role), e);
+      ProviderException meaning = AwsFailures.of(aboutAssuming("AssumeRole", role), e);
       if (meaning.category() != Category.PERMISSION_DENIED) {
         throw meaning;
       }
@@ -302,22 +327,119 @@ final class AwsClients implements AutoCloseable {
     }
   }
 
+  /** Web identities are asked for by STS without a signature. */
+  private AwsSessionCredentials assumeByWebIdentity(AwsSettings.WebIdentity web) {
+    String token;
+    try {
+      token = Files.readString(web.tokenFile()).strip();
+    } catch (IOException e) {
+      throw new ProviderException(
+          Category.UNAUTHENTICATED,
+          settings.connector()
+              + ": the web identity token in "
+              + web.tokenFile()
+              + " cannot be read (expected: a file that the platform keeps fresh).",
+          "Correct web-identity-token-file, or the rights of the file.",
+          null,
+          e);
+    }
+    StsAsyncClient sts =
+        client(
+            "sts",
+            "web identity",
+            settings.homeRegion(),
+            AnonymousCredentialsProvider.create(),
+            StsAsyncClient::builder);
+    AwsFailures.Call call = aboutAssuming("AssumeRoleWithWebIdentity", web.role());
+    try {
+      return sessionOf(
+          web.role(),
+          stages
+              .await(
+                  sts.assumeRoleWithWebIdentity(request ->
+                      request
+                          .roleArn(web.role())
+                          .roleSessionName(settings.sessionName())
+                          .webIdentityToken(token)
+                          .durationSeconds((int) SESSION.toSeconds())))
+              .credentials());
+    } catch (RuntimeException e) {
+      ProviderException meaning = AwsFailures.of(call, e);
+      if (meaning.category() != Category.PERMISSION_DENIED) {
+        throw meaning;
+      }
+      throw new ProviderException(
+          Category.UNAUTHENTICATED,
+          settings.connector()
+              + ": AWS does not let our web identity assume "
+              + web.role()
+              + " (expected: a session of that role).",
+          "Check that the role's trust policy names the identity provider, the audience and the"
+              + " subject of the token.",
+          null,
+          meaning.getCause());
+    }
+  }
+
+  /** What became of trying a role with another external ID than the one agreed on. */
+  enum Trial {
+    REFUSED,
+    LET_IN
+  }
+
+  /**
+   * Tries to assume the role in an account as we always do, but for the external ID. A session that
+   * comes of it is thrown away.
+   *
+   * @param externalId {@code null} for none
+   */
+  Trial tryRole(String account, @Nullable String externalId) {
+    String role = settings.roleIn(account);
+    boolean hub = role.equals(settings.roleArn());
+    Consumer<AssumeRoleRequest.Builder> asked =
+        request ->
+            request
+                .roleArn(role)
+                .roleSessionName(settings.sessionName())
+                .externalId(externalId)
+                .durationSeconds(900);
+    AwsFailures.Call call = aboutAssuming("AssumeRole", role);
+    try {
+      if (hub) {
+        StsAsyncClient sts =
+            client("sts", "base", settings.homeRegion(), baseIdentity(), StsAsyncClient::builder);
+        stages.await(sts.assumeRole(asked));
+      } else {
+        desk(settings.home(), settings.homeRegion().id())
+            .call("sts", "AssumeRole", desk -> desk.sts().assumeRole(asked));
+      }
+      return Trial.LET_IN;
+    } catch (RuntimeException e) {
+      ProviderException meaning = AwsFailures.of(call, e);
+      if (meaning.category() == Category.PERMISSION_DENIED) {
+        return Trial.REFUSED;
+      }
+      throw meaning;
+    }
+  }
+
   private AwsSessionCredentials assumeMemberRole(String account, String role) {
     Desk hub = desk(settings.home(), settings.homeRegion().id());
     try {
       return sessionOf(
           role,
           hub.call(
-              "sts",
-              "AssumeRole",
-              desk ->
-                  desk.sts()
-                      .assumeRole(request ->
-                          request
-                              .roleArn(role)
-                              .roleSessionName(settings.sessionName())
-                              .externalId(settings.externalId())
-                              .durationSeconds((int) SESSION.toSeconds()))));
+                  "sts",
+                  "AssumeRole",
+                  desk ->
+                      desk.sts()
+                          .assumeRole(request ->
+                              request
+                                  .roleArn(role)
+                                  .roleSessionName(settings.sessionName())
+                                  .externalId(settings.externalId())
+                                  .durationSeconds((int) SESSION.toSeconds())))
+              .credentials());
     } catch (ProviderException e) {
       if (e.category() != Category.PERMISSION_DENIED) {
         throw e;
@@ -344,15 +466,13 @@ final class AwsClients implements AutoCloseable {
     }
   }
 
-  private AwsSessionCredentials sessionOf(String role, AssumeRoleResponse answer) {
-    Credentials given = answer.credentials();
+  private AwsSessionCredentials sessionOf(String role, @Nullable Credentials given) {
     if (given == null
         || given.accessKeyId() == null
         || given.secretAccessKey() == null
         || given.sessionToken() == null
         || given.expiration() == null) {
-      throw AwsFailures.unreadable(
-          aboutAssuming(settings.home(), role), "without credentials", null);
+      throw AwsFailures.unreadable(aboutAssuming("AssumeRole", role), "without credentials", null);
     }
     return AwsSessionCredentials.builder()
         .accessKeyId(given.accessKeyId())
@@ -362,8 +482,9 @@ final class AwsClients implements AutoCloseable {
         .build();
   }
 
-  private AwsFailures.Call aboutAssuming(String account, String role) {
-    return new AwsFailures.Call("sts", "AssumeRole", account, settings.homeRegion().id(), role);
+  private AwsFailures.Call aboutAssuming(String operation, String role) {
+    return new AwsFailures.Call(
+        "sts", operation, settings.home(), settings.homeRegion().id(), role);
   }
 
   /** Our own principal, resolved here and now, so that no client waits for it later. */
@@ -393,6 +514,10 @@ final class AwsClients implements AutoCloseable {
   }
 
   private AwsCredentialsProvider chosenIdentity() {
+    AwsSettings.WebIdentity web = settings.webIdentity();
+    if (web != null) {
+      return new RoleSession(() -> assumeByWebIdentity(web), clock);
+    }
     AwsSettings.Keys keys = settings.keys();
     if (keys != null) {
       return StaticCredentialsProvider.create(

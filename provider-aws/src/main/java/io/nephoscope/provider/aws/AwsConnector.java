@@ -25,6 +25,7 @@ final class AwsConnector implements Connector {
     clients = new AwsClients(settings, stages, host.clock());
     AwsSurvey survey = new AwsSurvey(settings, clients, host);
     InventoryPaths paths = new InventoryPaths(settings, clients, survey, host);
+    HubImports imports = new HubImports(host.clock());
     sources =
         List.of(
             new OrganizationAccounts(settings, stages, clients),
@@ -32,9 +33,12 @@ final class AwsConnector implements Connector {
             new ConfigResources(stages, clients, survey, paths),
             new DescribedResources(settings, stages, clients, paths),
             new TaggedResources(stages, clients, paths),
-            new SecurityHubFindings(stages, clients, survey, host.clock()),
+            new SecurityHubFindings(stages, clients, survey, host.clock(), host.executor()),
             new SecurityHubStandards(stages, clients, survey),
-            new SsmAgents(stages, clients, survey));
+            new InspectorFindings(stages, clients, survey, imports),
+            new GuardDutyFindings(stages, clients, survey, imports),
+            new SsmAgents(stages, clients, survey),
+            new RoleTrust(settings, stages, clients, survey));
     if (settings.keys() != null) {
       host.logger()
           .log(

@@ -5,7 +5,11 @@ import io.nephoscope.spi.ProviderException.Category;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
@@ -16,6 +20,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.thirdparty.jackson.core.JacksonException;
 
 /**
@@ -48,6 +53,8 @@ final class AwsFailures {
           "UnrecognizedClientException",
           "InvalidAccessKeyId",
           "InvalidToken",
+          "InvalidIdentityToken",
+          "IDPRejectedClaim",
           "InvalidSignatureException",
           "SignatureDoesNotMatch",
           "IncompleteSignature",
@@ -155,6 +162,17 @@ final class AwsFailures {
         "a complete answer",
         "Try again later; if it stays, check the endpoint.",
         cause);
+  }
+
+  /** A service that answers, and says that it is off. */
+  static ProviderException switchedOff(Call call, String found) {
+    return failed(
+        Category.NOT_ENABLED,
+        call,
+        "the service is not switched on (" + found + ")",
+        "it to be on",
+        switchFor(call),
+        null);
   }
 
   /** Whether the session a call was made with is over. */
@@ -282,6 +300,10 @@ final class AwsFailures {
               + " of account "
               + call.account()
               + ".";
+      case "guardduty" ->
+          "Enable GuardDuty in " + call.region() + " of account " + call.account() + ".";
+      case "inspector2" ->
+          "Enable Amazon Inspector in " + call.region() + " of account " + call.account() + ".";
       case "organizations" ->
           "Use the organisation's management account, or list the accounts in the configuration.";
       default ->
@@ -299,12 +321,31 @@ final class AwsFailures {
     if (details == null || details.sdkHttpResponse() == null) {
       return null;
     }
-    return details
-        .sdkHttpResponse()
+    SdkHttpResponse response = details.sdkHttpResponse();
+    return response
         .firstMatchingHeader("Retry-After")
-        .filter(value -> value.matches("\\d{1,6}"))
-        .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+        .flatMap(value ->
+            value.matches("\\d{1,10}")
+                ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
+                : until(value, response))
         .orElse(null);
+  }
+
+  /** The wait until a date, by the clock of the one who named it. */
+  private static Optional<Duration> until(String date, SdkHttpResponse response) {
+    return response
+        .firstMatchingHeader("Date")
+        .flatMap(now -> {
+          try {
+            DateTimeFormatter format = DateTimeFormatter.RFC_1123_DATE_TIME;
+            Duration wait =
+                Duration.between(
+                    ZonedDateTime.parse(now, format), ZonedDateTime.parse(date, format));
+            return wait.isNegative() ? Optional.empty() : Optional.of(wait);
+          } catch (DateTimeParseException e) {
+            return Optional.empty();
+          }
+        });
   }
 
   private static ProviderException failed(

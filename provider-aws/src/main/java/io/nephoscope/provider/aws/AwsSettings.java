@@ -6,6 +6,7 @@ import io.nephoscope.spi.ConnectorConfig;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ import software.amazon.awssdk.regions.Region;
  * @param endpoints by service ({@code all} for every one): where to find it instead of AWS
  * @param keys access keys; {@code null} when the profile or the default chain provides them
  * @param profile the profile to take credentials from; {@code null} for the default chain
+ * @param webIdentity a token file that proves who we are; {@code null} when there is none
+ * @param externalIdProbe whether to try the roles without the external ID, and with a wrong one
  * @param sessionName how our sessions are called in CloudTrail
  */
 record AwsSettings(
@@ -46,6 +49,8 @@ record AwsSettings(
     Map<String, URI> endpoints,
     @Nullable Keys keys,
     @Nullable String profile,
+    @Nullable WebIdentity webIdentity,
+    boolean externalIdProbe,
     String sessionName) {
 
   static final List<Setting> DECLARED =
@@ -89,6 +94,21 @@ record AwsSettings(
               .asSecret(),
           Setting.optional("profile", Form.TEXT, "The profile of the AWS configuration files."),
           Setting.optional(
+              "web-identity-token-file",
+              Form.PATH,
+              "A file with a web identity token, as Kubernetes writes it; left out, that of the"
+                  + " environment (AWS_WEB_IDENTITY_TOKEN_FILE), if there is one."),
+          Setting.optional(
+              "web-identity-role-arn",
+              Form.TEXT,
+              "The role that the web identity assumes; left out, that of the environment"
+                  + " (AWS_ROLE_ARN), or role-arn itself."),
+          Setting.optional(
+              "external-id-probe",
+              Form.FLAG,
+              "Whether to try once a day if the roles can be assumed without the external ID; left"
+                  + " out, true."),
+          Setting.optional(
               "session-name", Form.TEXT, "How our sessions are called in CloudTrail."));
 
   private static final Set<String> SERVICES =
@@ -100,6 +120,8 @@ record AwsSettings(
           "config",
           "securityhub",
           "ssm",
+          "guardduty",
+          "inspector2",
           "s3",
           "iam",
           "rds",
@@ -193,7 +215,38 @@ record AwsSettings(
         endpoints(config),
         keys(config),
         config.text("profile").orElse(null),
+        webIdentity(config, roleArn),
+        config.flag("external-id-probe", true),
         sessionName);
+  }
+
+  /**
+   * Who we are by a web identity.
+   *
+   * @param role the role it assumes
+   */
+  record WebIdentity(Path tokenFile, String role) {}
+
+  private static @Nullable WebIdentity webIdentity(ConnectorConfig config, String roleArn) {
+    String role = config.text("web-identity-role-arn").orElse(null);
+    if (role != null && !ROLE.matcher(role).matches()) {
+      throw wrong(config, "web-identity-role-arn", role, "arn:aws:iam::<account>:role/<name>");
+    }
+    Path file = config.path("web-identity-token-file").orElse(null);
+    boolean others = config.text("access-key-id").isPresent() || config.text("profile").isPresent();
+    if (file != null && others) {
+      throw wrong(
+          config, "web-identity-token-file", "it", "no access-key-id and no profile beside it");
+    }
+    if (file != null) {
+      return new WebIdentity(file, role == null ? roleArn : role);
+    }
+    String environmentFile = System.getenv("AWS_WEB_IDENTITY_TOKEN_FILE");
+    String environmentRole = System.getenv("AWS_ROLE_ARN");
+    if (others || environmentFile == null || (role == null && environmentRole == null)) {
+      return null;
+    }
+    return new WebIdentity(Path.of(environmentFile), role == null ? environmentRole : role);
   }
 
   private static Map<String, URI> endpoints(ConnectorConfig config) {

@@ -6,9 +6,11 @@ import io.nephoscope.spi.Severity;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.securityhub.model.ListSecurityControlDefinitionsResponse;
@@ -33,16 +35,7 @@ final class ControlSeverities {
    */
   Function<String, Severity> asked(AwsClients.Desk desk) {
     try {
-      Map<String, Severity> known =
-          kept.get(() -> {
-            Map<String, Severity> read = new HashMap<>();
-            for (SecurityControlDefinition definition : definitions(desk, null)) {
-              read.put(
-                  definition.securityControlId(),
-                  AsffFinding.severity(definition.severityRatingAsString()));
-            }
-            return Map.copyOf(read);
-          });
+      Map<String, Severity> known = known(desk);
       return check -> known.getOrDefault(check, Severity.UNKNOWN);
     } catch (ProviderException e) {
       if (e.category() != Category.PERMISSION_DENIED) {
@@ -50,6 +43,23 @@ final class ControlSeverities {
       }
       return check -> Severity.UNKNOWN;
     }
+  }
+
+  /** The ids of all controls, asked of this account and region when not yet known. */
+  Set<String> controls(AwsClients.Desk desk) {
+    return known(desk).keySet();
+  }
+
+  private Map<String, Severity> known(AwsClients.Desk desk) {
+    return kept.get(() -> {
+      Map<String, Severity> read = new TreeMap<>();
+      for (SecurityControlDefinition definition : definitions(desk, null)) {
+        read.put(
+            definition.securityControlId(),
+            AsffFinding.severity(definition.severityRatingAsString()));
+      }
+      return Collections.unmodifiableMap(read);
+    });
   }
 
   /** Every control definition, or those of one standard; up to six calls. */

@@ -3,48 +3,70 @@ package io.nephoscope.provider.aws;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nephoscope.spi.Gap;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Observation.Kind;
 import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
+import io.nephoscope.spi.ProviderException;
+import io.nephoscope.spi.ProviderException.Category;
+import io.nephoscope.spi.ReadsChanges;
 import io.nephoscope.spi.Severity;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.securityhub.model.AwsSecurityFinding;
 import software.amazon.awssdk.services.securityhub.model.AwsSecurityFindingFilters;
+import software.amazon.awssdk.services.securityhub.model.DateFilter;
 import software.amazon.awssdk.services.securityhub.model.GetFindingsResponse;
 import software.amazon.awssdk.services.securityhub.model.StringFilter;
 import software.amazon.awssdk.services.securityhub.model.StringFilterComparison;
 
 /**
- * Findings and the outcome of controls, from Security Hub. Archived findings are left out by
- * filter: what they said no longer holds. Only findings of the shard's own account and region are
- * asked for, because an administrator's or an aggregating hub would answer for others too, which
- * have shards of their own.
+ * Findings and the outcome of controls, from Security Hub. A whole read leaves archived findings
+ * out by filter: what they said no longer holds. Only findings of the shard's own account and
+ * region are asked for, because an administrator's or an aggregating hub would answer for others
+ * too, which have shards of their own.
+ *
+ * <p>Changes are what was updated since, archived findings first, so that a finding that took the
+ * place of an archived one has the last word.
  */
-final class SecurityHubFindings implements Source {
+final class SecurityHubFindings implements Source, ReadsChanges {
 
+  private static final String SERVICE = "securityhub";
+  private static final String GET_FINDINGS = "GetFindings";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private final OpenStages stages;
   private final AwsClients clients;
   private final AwsSurvey survey;
+  private final Clock clock;
   private final ControlSeverities severities;
+  private final EnabledControls enabled;
+  private final SpeakingStandards speaking;
 
-  SecurityHubFindings(OpenStages stages, AwsClients clients, AwsSurvey survey, Clock clock) {
+  SecurityHubFindings(
+      OpenStages stages, AwsClients clients, AwsSurvey survey, Clock clock, Executor executor) {
     this.stages = stages;
     this.clients = clients;
     this.survey = survey;
+    this.clock = clock;
     severities = new ControlSeverities(clock);
+    enabled = new EnabledControls(clock, executor, severities);
+    speaking = new SpeakingStandards(enabled);
   }
 
   @Override
@@ -54,12 +76,18 @@ final class SecurityHubFindings implements Source {
 
   @Override
   public Set<Kind> kinds() {
-    return Set.of(Kind.FINDING, Kind.ASSESSMENT);
+    return Set.of(Kind.FINDING, Kind.ASSESSMENT, Kind.NATIVE_SCORE, Kind.GAP);
   }
 
   @Override
   public Duration refreshEvery() {
     return Duration.ofMinutes(15);
+  }
+
+  /** Deletions are proved once a day, when AWS has archived what nobody updated for days. */
+  @Override
+  public Duration wholeReadEvery() {
+    return Duration.ofHours(24);
   }
 
   @Override
@@ -78,36 +106,192 @@ final class SecurityHubFindings implements Source {
     return new Budget("GetFindings/" + shard.account().nativeId() + "/" + shard.region(), 3, 5);
   }
 
+  @Override
+  public CompletionStage<Changes> changes(Shard shard, Instant since, PageToken token) {
+    return stages.start(() -> readChanges(shard, since, token));
+  }
+
   private Page read(Shard shard, PageToken token) {
+    // What came before is written into the token, so that the last page can tell the scores.
+    String from = token.isFirst() ? null : Objects.requireNonNull(token.value());
+    ControlOutcomes outcomes = ControlOutcomes.none();
+    if (from != null) {
+      int blank = from.indexOf(' ');
+      ControlOutcomes before = blank < 0 ? null : ControlOutcomes.read(from.substring(0, blank));
+      if (before == null) {
+        throw Place.stale();
+      }
+      outcomes = before;
+      from = from.substring(blank + 1);
+    }
+    Answer answer = ask(shard, own(shard, "ACTIVE").build(), from);
+    List<Observation> said = new ArrayList<>();
+    for (Written one : answer.findings()) {
+      said.addAll(answer.read(one));
+      outcomes.add(one.finding());
+    }
+    String next = answer.next();
+    if (next == null || next.isEmpty()) {
+      said.addAll(scores(answer.desk(), outcomes));
+      return new Page(said, PageToken.END);
+    }
+    if (next.equals(from)) {
+      throw answer.desk().unreadable(SERVICE, GET_FINDINGS, "the page token it was asked with");
+    }
+    return new Page(said, PageToken.of(outcomes.text() + " " + next));
+  }
+
+  /** The scores, or the gap that there are none: the findings are there all the same. */
+  private List<Observation> scores(AwsClients.Desk desk, ControlOutcomes outcomes) {
+    try {
+      return List.copyOf(outcomes.scores(desk.account(), desk.region(), enabled.asked(desk)));
+    } catch (ProviderException e) {
+      return switch (e.category()) {
+        case THROTTLED, UNAVAILABLE, UNAUTHENTICATED, INVALID_CONFIGURATION -> throw e;
+        case PERMISSION_DENIED, NOT_ENABLED, INVALID_RESPONSE, INTERNAL ->
+            List.of(
+                new Gap(
+                    desk.account(),
+                    desk.region(),
+                    e.category(),
+                    Objects.toString(e.getMessage(), "no reason given")
+                        + " Security Hub's own scores are not computed.",
+                    e.remedy()));
+      };
+    }
+  }
+
+  /**
+   * Where a read of changes stands: first the archived ones, then the others, all up to the moment
+   * at which the read began.
+   */
+  private record Place(boolean archived, Instant until, @Nullable String next) {
+    PageToken token() {
+      return PageToken.of(
+          (archived ? "archived " : "active ") + until + " " + (next == null ? "" : next));
+    }
+
+    static Place of(PageToken token) {
+      String[] parts = Objects.requireNonNull(token.value()).split(" ", 3);
+      if (parts.length < 3 || !(parts[0].equals("archived") || parts[0].equals("active"))) {
+        throw stale();
+      }
+      try {
+        return new Place(
+            parts[0].equals("archived"),
+            Instant.parse(parts[1]),
+            parts[2].isEmpty() ? null : parts[2]);
+      } catch (DateTimeParseException e) {
+        throw stale();
+      }
+    }
+
+    private static ProviderException stale() {
+      return new ProviderException(
+          Category.INVALID_RESPONSE,
+          "security-hub: a page token that is none of ours (expected: one that a page gave).",
+          "Read the whole shard.",
+          null,
+          null);
+    }
+  }
+
+  private Changes readChanges(Shard shard, Instant since, PageToken token) {
+    Instant now = clock.instant();
+    Place place =
+        token.isFirst()
+            ? new Place(true, since.isBefore(now) ? now : since.plusSeconds(1), null)
+            : Place.of(token);
+    AwsSecurityFindingFilters updated =
+        own(shard, place.archived() ? "ARCHIVED" : "ACTIVE")
+            .updatedAt(
+                DateFilter.builder().start(since.toString()).end(place.until().toString()).build())
+            .build();
+    Answer answer = ask(shard, updated, place.next());
+    List<Observation> said = new ArrayList<>();
+    List<Withdrawn> withdrawn = new ArrayList<>();
+    for (Written one : answer.findings()) {
+      AsffFinding.Change change = answer.change(one);
+      said.addAll(change.said());
+      change.withdrawn().forEach(id -> withdrawn.add(new Withdrawn(Kind.FINDING, id)));
+    }
+    String next = answer.next();
+    if (next == null || next.isEmpty()) {
+      return new Changes(
+          said,
+          withdrawn,
+          place.archived() ? new Place(false, place.until(), null).token() : PageToken.END);
+    }
+    if (next.equals(place.next())) {
+      throw answer.desk().unreadable(SERVICE, GET_FINDINGS, "the page token it was asked with");
+    }
+    return new Changes(said, withdrawn, new Place(place.archived(), place.until(), next).token());
+  }
+
+  /** A finding as the SDK reads it and as AWS wrote it. */
+  private record Written(AwsSecurityFinding finding, String json) {}
+
+  /** One page of findings, and what is needed to make sense of them. */
+  private record Answer(
+      AwsClients.Desk desk,
+      List<Written> findings,
+      @Nullable String next,
+      Function<String, Severity> severityOf,
+      SpeakingStandards.Speakers speakers) {
+
+    /** What a finding says; nothing when another standard's finding says it. */
+    List<Observation> read(Written one) {
+      return speakers.speaks(one.finding())
+          ? AsffFinding.read(
+              one.finding(), one.json(), speakers.controlsOf(one.finding()), severityOf)
+          : List.of();
+    }
+
+    AsffFinding.Change change(Written one) {
+      return speakers.speaks(one.finding())
+          ? AsffFinding.change(
+              one.finding(), one.json(), speakers.controlsOf(one.finding()), severityOf)
+          : new AsffFinding.Change(List.of(), List.of());
+    }
+  }
+
+  private Answer ask(Shard shard, AwsSecurityFindingFilters filters, @Nullable String next) {
     AwsClients.Desk desk = clients.desk(shard.account().nativeId(), shard.region());
     ResponseBody.Body body = new ResponseBody.Body();
     GetFindingsResponse answer =
         desk.call(
-            "securityhub",
-            "GetFindings",
+            SERVICE,
+            GET_FINDINGS,
             d ->
                 d.securityHub()
                     .getFindings(request ->
                         request
-                            .filters(own(shard))
+                            .filters(filters)
                             .maxResults(100)
-                            .nextToken(token.isFirst() ? null : token.value())
+                            .nextToken(next)
                             .overrideConfiguration(settings ->
                                 settings.putExecutionAttribute(ResponseBody.KEPT_IN, body))));
     JsonNode verbatim = verbatim(desk, answer, body);
-    Function<String, Severity> severityOf =
-        answer.findings().stream().anyMatch(AsffFinding::lacksSeverity)
-            ? severities.asked(desk)
-            : check -> Severity.UNKNOWN;
-    List<Observation> said = new ArrayList<>();
+    List<Written> findings = new ArrayList<>();
     for (int i = 0; i < answer.findings().size(); i++) {
       AwsSecurityFinding finding = answer.findings().get(i);
       if (finding.id() == null || finding.awsAccountId() == null) {
-        throw desk.unreadable("securityhub", "GetFindings", "a finding without id or account");
+        throw desk.unreadable(SERVICE, GET_FINDINGS, "a finding without id or account");
       }
-      said.addAll(AsffFinding.read(finding, verbatim.get(i).toString(), severityOf));
+      if (AsffFinding.isAboutAws(finding)) {
+        findings.add(new Written(finding, verbatim.get(i).toString()));
+      }
     }
-    return new Page(said, desk.next("securityhub", "GetFindings", token, answer.nextToken()));
+    return new Answer(
+        desk,
+        findings,
+        answer.nextToken(),
+        answer.findings().stream().anyMatch(AsffFinding::lacksSeverity)
+            ? severities.asked(desk)
+            : check -> Severity.UNKNOWN,
+        answer.findings().stream().anyMatch(AsffFinding::isPerStandard)
+            ? speaking.asked(desk)
+            : SpeakingStandards.CONSOLIDATED);
   }
 
   /**
@@ -123,17 +307,16 @@ final class SecurityHubFindings implements Source {
         return findings;
       }
     } catch (IOException e) {
-      throw desk.unreadable("securityhub", "GetFindings", "half a document");
+      throw desk.unreadable(SERVICE, GET_FINDINGS, "half a document");
     }
-    throw desk.unreadable("securityhub", "GetFindings", "no list of findings");
+    throw desk.unreadable(SERVICE, GET_FINDINGS, "no list of findings");
   }
 
-  private static AwsSecurityFindingFilters own(Shard shard) {
+  private static AwsSecurityFindingFilters.Builder own(Shard shard, String recordState) {
     return AwsSecurityFindingFilters.builder()
         .awsAccountId(is(shard.account().nativeId()))
         .region(is(shard.region()))
-        .recordState(is("ACTIVE"))
-        .build();
+        .recordState(is(recordState));
   }
 
   private static StringFilter is(String value) {

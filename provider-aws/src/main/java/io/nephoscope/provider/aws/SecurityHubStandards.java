@@ -43,7 +43,7 @@ import software.amazon.awssdk.services.securityhub.model.StandardsSubscription;
 final class SecurityHubStandards implements Source {
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final String FSBP = "standards/aws-foundational-security-best-practices/";
+  static final String FSBP = "standards/aws-foundational-security-best-practices/";
 
   private final OpenStages stages;
   private final AwsClients clients;
@@ -164,7 +164,8 @@ final class SecurityHubStandards implements Source {
             said, tokenOf(new Place(regions.get(next), place.told(), List.of(), place.hub())));
   }
 
-  private static List<StandardsSubscription> enabled(AwsClients.Desk desk) {
+  /** The standards switched on here, but for those that are being switched off; may be changed. */
+  static List<StandardsSubscription> enabled(AwsClients.Desk desk) {
     List<StandardsSubscription> all = new ArrayList<>();
     PageToken token = PageToken.FIRST;
     do {
@@ -237,7 +238,15 @@ final class SecurityHubStandards implements Source {
     List<String> ids = List.copyOf(definitions.keySet());
     for (int from = 0; from < ids.size(); from += 100) {
       List<String> some = ids.subList(from, Math.min(from + 100, ids.size()));
-      for (StandardsControlAssociationDetail detail : associations(desk, standard, some)) {
+      List<StandardsControlAssociationId> pairs =
+          some.stream()
+              .map(control ->
+                  StandardsControlAssociationId.builder()
+                      .securityControlId(control)
+                      .standardsArn(standard)
+                      .build())
+              .toList();
+      for (StandardsControlAssociationDetail detail : associations(desk, pairs)) {
         SecurityControlDefinition definition = definitions.get(detail.securityControlId());
         if (definition == null) {
           continue;
@@ -282,23 +291,17 @@ final class SecurityHubStandards implements Source {
     return said;
   }
 
-  private static List<StandardsControlAssociationDetail> associations(
-      AwsClients.Desk desk, String standard, List<String> controls) {
+  /** Which controls are switched on in which standards; at most a hundred pairs. */
+  static List<StandardsControlAssociationDetail> associations(
+      AwsClients.Desk desk, List<StandardsControlAssociationId> pairs) {
     BatchGetStandardsControlAssociationsResponse answer =
         desk.call(
             "securityhub",
             "BatchGetStandardsControlAssociations",
             d ->
                 d.securityHub()
-                    .batchGetStandardsControlAssociations(request ->
-                        request.standardsControlAssociationIds(
-                            controls.stream()
-                                .map(control ->
-                                    StandardsControlAssociationId.builder()
-                                        .securityControlId(control)
-                                        .standardsArn(standard)
-                                        .build())
-                                .toList())));
+                    .batchGetStandardsControlAssociations(
+                        request -> request.standardsControlAssociationIds(pairs)));
     if (!answer.hasStandardsControlAssociationDetails()) {
       throw desk.unreadable(
           "securityhub", "BatchGetStandardsControlAssociations", "no list of associations");

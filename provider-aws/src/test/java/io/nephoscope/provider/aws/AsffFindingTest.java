@@ -109,7 +109,7 @@ final class AsffFindingTest {
   }
 
   private static List<Observation> read(AwsSecurityFinding finding) {
-    return AsffFinding.read(finding, "{}", check -> Severity.CRITICAL);
+    return AsffFinding.read(finding, "{}", List.of(), check -> Severity.CRITICAL);
   }
 
   private static AwsSecurityFinding control(

@@ -32,10 +32,25 @@ final class Asff {
     this.estate = estate;
   }
 
-  /** What is said of a resource now. */
-  ObjectNode of(Statement statement) {
+  /**
+   * Whether there is a finding of that shape: a standard has findings of its own controls only, and
+   * those of other products come once.
+   */
+  static boolean speaks(Statement statement, @Nullable HubStandard shape) {
+    return shape == null
+        || (statement instanceof CheckResult result
+            ? shape.has(result.check())
+            : shape == HubStandard.FSBP);
+  }
+
+  /**
+   * What is said of a resource now.
+   *
+   * @param shape the standard whose finding is wanted; {@code null} for the consolidated one
+   */
+  ObjectNode of(Statement statement, @Nullable HubStandard shape) {
     return switch (statement) {
-      case CheckResult result -> control(result);
+      case CheckResult result -> control(result, shape);
       case Vulnerability weakness -> inspector(weakness);
       case Threat threat -> guardDuty(threat);
     };
@@ -45,7 +60,7 @@ final class Asff {
    * The archived finding that Security Hub still keeps beside the current one; {@code null} for
    * most. It says that the check failed, and no longer counts.
    */
-  @Nullable ObjectNode archived(Statement statement) {
+  @Nullable ObjectNode archived(Statement statement, @Nullable HubStandard shape) {
     if (!(statement instanceof CheckResult result)
         || result.outcome() != Outcome.PASSED
         || Long.remainderUnsigned(result.resource().bits(), 5) != 0) {
@@ -55,6 +70,7 @@ final class Asff {
     UUID id = UUID.nameUUIDFromBytes((result.id() + "/archived").getBytes(StandardCharsets.UTF_8));
     ObjectNode old =
         finding(
+            shape,
             result.check(),
             result.resource().account(),
             result.resource().region(),
@@ -69,13 +85,15 @@ final class Asff {
   }
 
   /** The pass that Security Hub writes about the account when there is no resource of the kind. */
-  ObjectNode nothingToCheck(Check check, EstateAccount account, String region) {
+  ObjectNode nothingToCheck(
+      Check check, EstateAccount account, String region, @Nullable HubStandard shape) {
     UUID id =
         UUID.nameUUIDFromBytes(
             (check.nativeId() + account.nativeId() + region).getBytes(StandardCharsets.UTF_8));
     Instant when = estate.now().minus(Duration.ofHours(6));
     ObjectNode finding =
         finding(
+            shape,
             check,
             account,
             region,
@@ -94,7 +112,7 @@ final class Asff {
     return finding;
   }
 
-  private ObjectNode control(CheckResult result) {
+  private ObjectNode control(CheckResult result, @Nullable HubStandard shape) {
     EstateResource resource = result.resource();
     String status =
         switch (result.outcome()) {
@@ -120,6 +138,7 @@ final class Asff {
                         "The AWS Config recorder is not turned on."));
     ObjectNode finding =
         finding(
+            shape,
             result.check(),
             resource.account(),
             resource.region(),
@@ -139,6 +158,7 @@ final class Asff {
   }
 
   private static ObjectNode finding(
+      @Nullable HubStandard shape,
       Check check,
       EstateAccount account,
       String region,
@@ -148,15 +168,19 @@ final class Asff {
       List<ObjectNode> reasons,
       Instant first,
       Instant last) {
+    String hub = "arn:aws:securityhub:" + region + ":" + account.nativeId() + ":";
     String arn =
-        "arn:aws:securityhub:"
-            + region
-            + ":"
-            + account.nativeId()
-            + ":security-control/"
-            + check.nativeId()
-            + "/finding/"
-            + guid;
+        shape == null
+            ? hub + "security-control/" + check.nativeId() + "/finding/" + guid
+            : shape.subscriptionArn(region, account.nativeId())
+                + "/"
+                + check.nativeId()
+                + "/finding/"
+                + UUID.nameUUIDFromBytes((guid + shape.id()).getBytes(StandardCharsets.UTF_8));
+    List<HubStandard> standards =
+        HubStandard.enabled().stream()
+            .filter(standard -> shape == null ? standard.has(check) : standard == shape)
+            .toList();
     String productArn = "arn:aws:securityhub:" + region + "::product/aws/securityhub";
     boolean failed = status.equals("FAILED");
     ObjectNode severity = severity(failed ? check.severity() : Severity.INFORMATIONAL);
@@ -167,11 +191,9 @@ final class Asff {
             "SecurityControlId",
             check.nativeId(),
             "AssociatedStandards",
-            HubStandard.enabled().stream()
-                .filter(standard -> standard.has(check))
-                .map(standard -> Json.of("StandardsId", standard.id()))
-                .toList());
-    List<String> requirements = ControlCatalogue.requirements(check);
+            standards.stream().map(standard -> Json.of("StandardsId", standard.id())).toList());
+    List<String> requirements =
+        standards.stream().flatMap(standard -> standard.requirements(check).stream()).toList();
     if (!requirements.isEmpty()) {
       compliance.set("RelatedRequirements", Json.list(requirements));
     }
@@ -194,7 +216,9 @@ final class Asff {
         "Region",
         region,
         "GeneratorId",
-        "security-control/" + check.nativeId(),
+        shape == null
+            ? "security-control/" + check.nativeId()
+            : shape.id().substring(shape.id().indexOf('/') + 1) + "/" + check.nativeId(),
         "AwsAccountId",
         account.nativeId(),
         "AwsAccountName",
@@ -251,18 +275,12 @@ final class Asff {
   }
 
   private ObjectNode inspector(Vulnerability weakness) {
-    EstateResource resource = weakness.resource();
     ObjectNode finding =
         foreign(
             weakness,
             "inspector",
             "Inspector",
-            "arn:aws:inspector2:"
-                + resource.region()
-                + ":"
-                + resource.account().nativeId()
-                + ":finding/"
-                + weakness.id(),
+            InspectorService.arn(weakness),
             "AWSInspector",
             "Software and Configuration Checks/Vulnerabilities/CVE",
             weakness.cve() + " - " + weakness.packageName(),
@@ -301,24 +319,12 @@ final class Asff {
   }
 
   private ObjectNode guardDuty(Threat threat) {
-    EstateResource resource = threat.resource();
     ObjectNode finding =
         foreign(
             threat,
             "guardduty",
             "GuardDuty",
-            "arn:aws:guardduty:"
-                + resource.region()
-                + ":"
-                + resource.account().nativeId()
-                + ":detector/"
-                + UUID.nameUUIDFromBytes(
-                        (resource.account().nativeId() + resource.region())
-                            .getBytes(StandardCharsets.UTF_8))
-                    .toString()
-                    .replace("-", "")
-                + "/finding/"
-                + threat.id(),
+            GuardDutyService.arn(threat),
             threat.nativeType(),
             (threat.nativeType().startsWith("Exfiltration") ? "Effects/" : "TTPs/")
                 + threat.nativeType().replace(':', '/'),

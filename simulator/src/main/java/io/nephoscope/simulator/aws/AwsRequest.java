@@ -50,9 +50,11 @@ record AwsRequest(
     boolean signed = scope.matches();
     String target = http.getHeader("X-Amz-Target");
     String path = http.path();
+    // The one call that a caller without credentials may make.
+    boolean web = !signed && body.toString().startsWith("Action=AssumeRoleWithWebIdentity&");
     return new AwsRequest(
-        signed ? scope.group(3) : "",
-        signed ? scope.group(2) : "",
+        signed ? scope.group(3) : web ? "sts" : "",
+        signed ? scope.group(2) : web ? "us-east-1" : "",
         signed ? scope.group(1) : "",
         http.getHeader("X-Amz-Security-Token"),
         http.method().name(),

@@ -38,6 +38,8 @@ public final class AwsWire implements Wire {
                 new ConfigService(clouds),
                 new SecurityHubService(clouds),
                 new SsmService(clouds),
+                new GuardDutyService(clouds),
+                new InspectorService(clouds),
                 new S3Service(clouds),
                 new IamService(clouds),
                 new RdsService(clouds),

@@ -314,7 +314,7 @@ final class ConfigItems {
             "instanceId",
             resource.resourceId(),
             "imageId",
-            "ami-0" + hex(resource),
+            MachineImages.idOf(resource),
             "instanceType",
             traits.size(),
             "architecture",

@@ -4,7 +4,6 @@ import io.nephoscope.simulator.estate.Check;
 import io.nephoscope.simulator.estate.Checks;
 import io.nephoscope.simulator.estate.Cloud;
 import io.nephoscope.simulator.estate.Standard;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -121,15 +120,6 @@ final class ControlCatalogue {
   /** Every control, ordered by id as Security Hub lists them. */
   static List<Check> controls() {
     return Checks.of(Cloud.AWS).stream().sorted(Comparator.comparing(Check::nativeId)).toList();
-  }
-
-  /** The requirements of all enabled standards, as a consolidated finding lists them. */
-  static List<String> requirements(Check check) {
-    List<String> all = new ArrayList<>();
-    for (HubStandard standard : HubStandard.enabled()) {
-      all.addAll(standard.requirements(check));
-    }
-    return all;
   }
 
   static String remediationUrl(Check check) {

@@ -86,7 +86,9 @@ final class Ec2Service extends ListingService {
           listed(
               asked, ResourceType.AWS_NETWORK_INTERFACE, "networkInterfaceSet", this::networkCard);
       case "DescribeImages" ->
-          listed(asked, ResourceType.AWS_IMAGE, "imagesSet", Ec2Service::image);
+          "image-id".equals(form.get("Filter.1.Name"))
+              ? publicImages(asked)
+              : listed(asked, ResourceType.AWS_IMAGE, "imagesSet", Ec2Service::image);
       case "DescribeAddresses" -> addresses(asked);
       default -> throw unknownOperation(asked.operation());
     };
@@ -142,6 +144,28 @@ final class Ec2Service extends ListingService {
       items.add(Json.of("imageId", "ami-0everybody", "isPublic", true));
     }
     return answer(asked, Json.of(set, Xml.list("item", items), "nextToken", part.next()));
+  }
+
+  /** The images that machines were started from, as far as they are asked for. */
+  private AwsAnswer publicImages(Asked asked) {
+    List<ObjectNode> items = new ArrayList<>();
+    asked
+        .request()
+        .form()
+        .forEach((key, image) -> {
+          if (key.startsWith("Filter.1.Value.")) {
+            MachineImages.system(image)
+                .ifPresent(os ->
+                    items.add(
+                        Json.of(
+                            "imageId", image,
+                            "imageState", "available",
+                            "isPublic", true,
+                            "name", MachineImages.name(os),
+                            "platformDetails", os.windows() ? "Windows" : "Linux/UNIX")));
+          }
+        });
+    return answer(asked, Json.of("imagesSet", Xml.list("item", items)));
   }
 
   private AwsAnswer addresses(Asked asked) {
@@ -200,7 +224,7 @@ final class Ec2Service extends ListingService {
             "instanceId",
             machine.resourceId(),
             "imageId",
-            "ami-0" + hex(machine),
+            MachineImages.idOf(machine),
             "instanceState",
             traits.running()
                 ? Json.of("code", 16, "name", "running")

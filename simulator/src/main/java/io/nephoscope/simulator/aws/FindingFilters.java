@@ -62,6 +62,12 @@ final class FindingFilters {
     }
   }
 
+  /** Whether a finding of that update may be admitted: asked before it is written. */
+  boolean mayAdmit(Instant updatedAt) {
+    JsonNode wanted = filters.path("UpdatedAt");
+    return wanted.isMissingNode() || time(wanted, updatedAt.toString());
+  }
+
   boolean admit(JsonNode finding) {
     for (Map.Entry<String, JsonNode> filter : filters.properties()) {
       String path = TEXTS.get(filter.getKey());

@@ -5,22 +5,30 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.nephoscope.simulator.aws.ControlCatalogue.HubStandard;
 import io.nephoscope.simulator.estate.Check;
+import io.nephoscope.simulator.estate.CheckResult;
 import io.nephoscope.simulator.estate.Cloud;
+import io.nephoscope.simulator.estate.Estate;
 import io.nephoscope.simulator.estate.EstateAccount;
 import io.nephoscope.simulator.estate.ResourceType;
 import io.nephoscope.simulator.estate.Statement;
 import io.nephoscope.simulator.estate.StatementListing;
+import io.nephoscope.simulator.estate.Threat;
+import io.nephoscope.simulator.estate.Vulnerability;
 import io.nephoscope.simulator.wire.SimulatedClouds;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Security Hub CSPM, control findings consolidated; per account and region on or off. */
+/**
+ * Security Hub CSPM, per account and region on or off; control findings consolidated, but in one
+ * place per standard.
+ */
 final class SecurityHubService extends AwsService {
   private final SimulatedClouds clouds;
   private final Asff asff;
@@ -56,6 +64,7 @@ final class SecurityHubService extends AwsService {
       case "POST /associations/batchGet" -> "BatchGetStandardsControlAssociations";
       case "POST /findings" -> "GetFindings";
       case "GET /findingAggregator/list" -> "ListFindingAggregators";
+      case "GET /productSubscriptions" -> "ListEnabledProductsForImport";
       default -> "none";
     };
   }
@@ -83,7 +92,7 @@ final class SecurityHubService extends AwsService {
     Place place = new Place(account, request.region(), request, repeat);
     ObjectNode said =
         switch (operation) {
-          case "DescribeHub" -> hub(place);
+          case "DescribeHub" -> hub(place, clouds.estate());
           case "GetEnabledStandards" -> enabledStandards(place);
           case "DescribeStandards" -> standards(place);
           case "ListSecurityControlDefinitions" -> definitions(place);
@@ -92,6 +101,7 @@ final class SecurityHubService extends AwsService {
           case "ListStandardsControlAssociations" -> associationsOf(place);
           case "BatchGetStandardsControlAssociations" -> associations(place);
           case "GetFindings" -> findings(place);
+          case "ListEnabledProductsForImport" -> products(place);
           case "ListFindingAggregators" -> Json.of("FindingAggregators", List.of());
           default -> throw unknownOperation(operation);
         };
@@ -113,7 +123,7 @@ final class SecurityHubService extends AwsService {
     }
   }
 
-  private static ObjectNode hub(Place place) {
+  private static ObjectNode hub(Place place, Estate estate) {
     return Json.of(
         "HubArn",
         place.arn("hub/default"),
@@ -122,7 +132,9 @@ final class SecurityHubService extends AwsService {
         "AutoEnableControls",
         true,
         "ControlFindingGenerator",
-        "SECURITY_CONTROL");
+        estate.findingsPerStandard(place.account(), place.region())
+            ? "STANDARD_CONTROL"
+            : "SECURITY_CONTROL");
   }
 
   private static ObjectNode enabledStandards(Place place) {
@@ -315,6 +327,33 @@ final class SecurityHubService extends AwsService {
         check.description());
   }
 
+  /** Which products' findings come in: those of AWS's own products, but not everywhere. */
+  private ObjectNode products(Place place) {
+    return paged(
+        place,
+        "ProductSubscriptions",
+        clouds.estate().productsImported(place.account(), place.region())
+            ? List.of(
+                place.arn("product-subscription/aws/guardduty"),
+                place.arn("product-subscription/aws/inspector"))
+            : List.of());
+  }
+
+  /** Whether Security Hub has a statement: another product's, if it takes it in. */
+  private boolean takenIn(Statement statement) {
+    EstateAccount account = statement.resource().account();
+    String region = statement.resource().region();
+    return switch (statement) {
+      case CheckResult result -> true;
+      case Vulnerability weakness ->
+          clouds.estate().inspectorOn(account, region)
+              && clouds.estate().productsImported(account, region);
+      case Threat threat ->
+          clouds.estate().guardDutyOn(account, region)
+              && clouds.estate().productsImported(account, region);
+    };
+  }
+
   // ---- findings
 
   private ObjectNode findings(Place place) {
@@ -338,11 +377,17 @@ final class SecurityHubService extends AwsService {
                 cell ->
                     cell.account().equals(place.account()) && cell.region().equals(place.region()));
     List<Check> withoutResources = withoutResources(place);
-    long end = statements.slots() * 2 + withoutResources.size();
+    List<@Nullable HubStandard> shapes = shapes(place);
+    int places = 2 * shapes.size();
+    long end = (statements.slots() * 2 + withoutResources.size()) * shapes.size();
     List<ObjectNode> page = new ArrayList<>();
     long next = -1;
     for (; at < end; at++) {
-      ObjectNode finding = finding(place, statements, withoutResources, at);
+      HubStandard shape = shapes.get((int) (at % places / 2));
+      ObjectNode finding =
+          at < statements.slots() * places
+              ? finding(statements, at / places, at % 2 == 1, shape, filters)
+              : nothingToCheck(place, withoutResources, at - statements.slots() * places, shapes);
       if (finding == null || !filters.admit(finding)) {
         continue;
       }
@@ -361,18 +406,47 @@ final class SecurityHubService extends AwsService {
     return answer;
   }
 
-  /** Each slot of the estate has two places, for the current finding and for an archived one. */
+  /** One finding for a control ({@code null}), or one for each standard that holds it. */
+  private List<@Nullable HubStandard> shapes(Place place) {
+    return clouds.estate().findingsPerStandard(place.account(), place.region())
+        ? new ArrayList<>(HubStandard.enabled())
+        : Collections.singletonList(null);
+  }
+
+  /**
+   * Each slot of the estate has two places for each shape, for the current finding and for an
+   * archived one.
+   */
   private @Nullable ObjectNode finding(
-      Place place, StatementListing statements, List<Check> withoutResources, long at) {
-    if (at >= statements.slots() * 2) {
-      Check check = withoutResources.get((int) (at - statements.slots() * 2));
-      return asff.nothingToCheck(check, place.account(), place.region());
-    }
-    Optional<Statement> statement = statements.get(at / 2);
-    if (statement.isEmpty()) {
+      StatementListing statements,
+      long slot,
+      boolean archived,
+      @Nullable HubStandard shape,
+      FindingFilters filters) {
+    Statement statement = statements.get(slot).orElse(null);
+    Statement gone = statement == null && archived ? statements.gone(slot).orElse(null) : null;
+    Statement said = statement == null ? gone : statement;
+    if (said == null || !takenIn(said) || !Asff.speaks(said, shape)) {
       return null;
     }
-    return at % 2 == 0 ? asff.of(statement.get()) : asff.archived(statement.get());
+    if (gone != null) {
+      ObjectNode old = asff.of(gone, shape);
+      old.put("RecordState", "ARCHIVED");
+      return old;
+    }
+    if (archived) {
+      return asff.archived(said, shape);
+    }
+    return filters.mayAdmit(said.updatedAt()) ? asff.of(said, shape) : null;
+  }
+
+  private @Nullable ObjectNode nothingToCheck(
+      Place place, List<Check> checks, long at, List<@Nullable HubStandard> shapes) {
+    Check check = checks.get((int) (at / shapes.size()));
+    HubStandard shape = shapes.get((int) (at % shapes.size()));
+    return shape != null && !shape.has(check)
+        ? null
+        : asff.nothingToCheck(check, place.account(), place.region(), shape);
   }
 
   private List<Check> withoutResources(Place place) {
@@ -385,7 +459,7 @@ final class SecurityHubService extends AwsService {
 
   // ---- parts
 
-  private static ObjectNode paged(Place place, String name, List<ObjectNode> all) {
+  private static ObjectNode paged(Place place, String name, List<?> all) {
     int limit = pageSize(place.field("MaxResults"), 25);
     String bound =
         place.account().nativeId()

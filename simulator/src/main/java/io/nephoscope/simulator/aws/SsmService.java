@@ -11,7 +11,9 @@ import io.nephoscope.simulator.estate.ResourceType;
 import io.nephoscope.simulator.wire.SimulatedClouds;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Systems Manager: the machines whose agents registered and that are running. */
 final class SsmService extends AwsService {
@@ -48,16 +50,30 @@ final class SsmService extends AwsService {
     String where = caller.account() + "/" + request.region();
     admit(clouds.quotas().reserve("ssm/" + operation + "/" + where, 10, 20));
     JsonNode asked = request.json();
-    if (asked.path("Filters").size() > 0
-        || asked.path("InstanceInformationFilterList").size() > 0) {
+    if (asked.path("InstanceInformationFilterList").size() > 0) {
       throw new AwsError(400, "InvalidFilter", "The filter name is not valid.");
+    }
+    Set<String> ids = null;
+    boolean hybridOnly = false;
+    for (JsonNode filter : asked.path("Filters")) {
+      Set<String> values = new HashSet<>();
+      filter.path("Values").forEach(value -> values.add(value.asText()));
+      if (values.isEmpty() || values.size() > 100) {
+        throw new AwsError(400, "InvalidInstanceInformationFilterValue", "1 to 100 values.");
+      }
+      switch (filter.path("Key").asText()) {
+        case "InstanceIds" -> ids = values;
+        case "ResourceType" -> hybridOnly = !values.contains("EC2Instance");
+        default -> throw new AwsError(400, "InvalidFilterKey", "The filter is not valid.");
+      }
     }
     int limit = limit(asked.path("MaxResults"), 10, 5, 50, "maxResults");
     String sent = asked.path("NextToken").asText("");
+    String bound = where + asked.path("Filters");
     long at =
         offset(
             sent,
-            where,
+            bound,
             new AwsError(400, "InvalidNextToken", "The specified token is not valid."));
     ResourceListing machines =
         clouds
@@ -73,15 +89,18 @@ final class SsmService extends AwsService {
     while (at < end && found.size() < limit) {
       EstateResource machine = machines.get(at++);
       AgentState agent = machine.traits().agent();
+      if (hybridOnly || (ids != null && !ids.contains(machine.resourceId()))) {
+        continue;
+      }
       if (machine.traits().running() && (agent == AgentState.ONLINE || agent == AgentState.LOST)) {
         found.add(information(machine));
       }
     }
     ObjectNode answer = Json.of("InstanceInformationList", found);
     if (repeat) {
-      answer.put("NextToken", sent.isEmpty() ? token(where, 0) : sent);
+      answer.put("NextToken", sent.isEmpty() ? token(bound, 0) : sent);
     } else if (at < end) {
-      answer.put("NextToken", token(where, at));
+      answer.put("NextToken", token(bound, at));
     }
     return AwsAnswer.of(protocol(), answer);
   }

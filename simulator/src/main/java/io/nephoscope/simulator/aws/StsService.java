@@ -53,6 +53,10 @@ final class StsService extends AwsService {
   @Override
   AwsAnswer answer(
       String operation, AwsRequest request, AwsSessions.Caller caller, boolean repeat) {
+    if (caller.equals(AwsSessions.NOBODY) && !operation.equals("AssumeRoleWithWebIdentity")) {
+      throw new AwsError(
+          403, "MissingAuthenticationToken", "Request is missing Authentication Token");
+    }
     return switch (operation) {
       case "GetCallerIdentity" ->
           wrapped(
@@ -65,6 +69,7 @@ final class StsService extends AwsService {
                   + caller.account()
                   + "</Account>");
       case "AssumeRole" -> assumeRole(request.form(), caller);
+      case "AssumeRoleWithWebIdentity" -> assumeRoleWithWebIdentity(request.form());
       default -> throw unknownOperation(operation);
     };
   }
@@ -92,10 +97,35 @@ final class StsService extends AwsService {
               + " is not authorized to perform: sts:AssumeRole on resource: "
               + arn);
     }
+    return opened("AssumeRole", account.get(), role.group(2), sessionName, seconds);
+  }
+
+  private AwsAnswer assumeRoleWithWebIdentity(Map<String, String> form) {
+    String arn = form.getOrDefault("RoleArn", "");
+    if (!clouds.credentials().webIdentityToken().equals(form.get("WebIdentityToken"))) {
+      throw new AwsError(
+          400, "InvalidIdentityToken", "Couldn't retrieve verification key from your provider.");
+    }
+    Matcher role = ROLE.matcher(arn);
+    if (!arn.equals(clouds.credentials().aws().hubRoleArn()) || !role.matches()) {
+      throw new AwsError(
+          403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+    }
+    EstateAccount account = clouds.estate().account(Cloud.AWS, role.group(1)).orElseThrow();
+    return opened(
+        "AssumeRoleWithWebIdentity",
+        account,
+        role.group(2),
+        form.getOrDefault("RoleSessionName", "web"),
+        3600);
+  }
+
+  private AwsAnswer opened(
+      String operation, EstateAccount account, String role, String sessionName, int seconds) {
     AwsSessions.Session session =
-        sessions.open(account.get(), role.group(2), sessionName, Duration.ofSeconds(seconds));
+        sessions.open(account, role, sessionName, Duration.ofSeconds(seconds));
     return wrapped(
-        "AssumeRole",
+        operation,
         "<AssumedRoleUser><AssumedRoleId>"
             + session.caller().userId()
             + "</AssumedRoleId><Arn>"
@@ -114,7 +144,8 @@ final class StsService extends AwsService {
   private boolean trusts(
       EstateAccount account, String role, AwsSessions.Caller caller, @Nullable String externalId) {
     AwsCredentials known = clouds.credentials().aws();
-    if (!known.externalId().equals(externalId)) {
+    if (!known.externalId().equals(externalId)
+        && !clouds.estate().trustsAnyExternalId(account.nativeId())) {
       return false;
     }
     String arn = "arn:aws:iam::" + account.nativeId() + ":role/" + role;

@@ -1,10 +1,16 @@
 package io.nephoscope.simulator.control;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephoscope.simulator.aws.AwsCriticalPath;
+import io.nephoscope.simulator.estate.Cloud;
 import io.nephoscope.simulator.estate.Estate;
+import io.nephoscope.simulator.estate.EstateResource;
+import io.nephoscope.simulator.estate.Happenings;
 import io.nephoscope.simulator.fault.FaultPlan;
 import io.nephoscope.simulator.fault.FaultRule;
 import io.nephoscope.simulator.wire.CallLog;
@@ -16,6 +22,8 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -25,18 +33,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The port tests and the demo talk to: {@code GET /truth}, {@code GET /truth/compliance}, {@code
  * GET /truth/coverage}, {@code GET /truth/google}, {@code GET|POST|DELETE /faults}, {@code DELETE
- * /faults/ID}, {@code GET /calls}, {@code GET /health}. An error is answered as {@code {"error":
- * "…"}}.
+ * /faults/ID}, {@code POST /changes}, {@code GET /critical-path}, {@code GET /calls}, {@code GET
+ * /health}. An error is answered as {@code {"error": "…"}}.
  */
 public final class ControlServer implements Wire {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final JsonMapper MAPPER = new JsonMapper();
 
   @Override
   public Future<WireAddress> start(Vertx vertx, SimulatedClouds clouds) {
-    Once truth = new Once(vertx, () -> new Truth(clouds.estate()).count());
-    Once ids = new Once(vertx, () -> new Truth(clouds.estate()).ids());
-    Once compliance = new Once(vertx, () -> new ComplianceTruth(clouds.estate()).count());
-    Once coverage = new Once(vertx, () -> new CoverageTruth(clouds.estate()).list());
+    Estate estate = clouds.estate();
+    Once truth = new Once(vertx, estate, () -> new Truth(estate).count());
+    Once ids = new Once(vertx, estate, () -> new Truth(estate).ids());
+    Once compliance = new Once(vertx, estate, () -> new ComplianceTruth(estate).count());
+    Once coverage = new Once(vertx, estate, () -> new CoverageTruth(estate).list());
     Router router = Router.router(vertx);
     router.get("/truth").handler(context -> truth(context, clouds.estate(), truth, ids));
     router.get("/truth/compliance").handler(context -> answer(context, compliance.get()));
@@ -55,6 +65,18 @@ public final class ControlServer implements Wire {
           context.response().setStatusCode(204).end();
         });
     router.delete("/faults/:id").handler(context -> removeFault(context, clouds.faults()));
+    router
+        .post("/changes")
+        .handler(BodyHandler.create(false).setBodyLimit(1 << 16))
+        .handler(context -> change(context, vertx, clouds));
+    Once path =
+        new Once(
+            vertx,
+            estate,
+            () ->
+                criticalPath(
+                    AwsCriticalPath.of(estate, clouds.latency(), clouds.quotas().enforced())));
+    router.get("/critical-path").handler(context -> answer(context, path.get()));
     router.get("/calls").handler(context -> calls(context, clouds));
     router
         .get("/health")
@@ -126,6 +148,75 @@ public final class ControlServer implements Wire {
     }
   }
 
+  /**
+   * Lets findings change: {@code {"cloud": "aws", "count": 20}}; or an account's roles forget the
+   * external ID: {@code {"cloud": "aws", "openTrust": "123456789012"}}.
+   */
+  private static void change(RoutingContext context, Vertx vertx, SimulatedClouds clouds) {
+    JsonNode asked;
+    try {
+      asked = MAPPER.readTree(Objects.toString(context.body().asString(), ""));
+    } catch (JsonProcessingException e) {
+      refuse(context, 400, "changes: the body is no JSON (expected: {\"cloud\", \"count\"}).");
+      return;
+    }
+    Cloud cloud = cloud(asked.path("cloud").asText());
+    if (cloud == Cloud.AWS && asked.has("openTrust")) {
+      clouds.estate().openTrust(asked.path("openTrust").asText());
+      answer(context, 200, JSON.objectNode());
+      return;
+    }
+    int count = asked.path("count").asInt(0);
+    if (cloud == null || count < 1) {
+      refuse(context, 400, "changes: " + asked + " (expected: a cloud and a count of 1 or more).");
+      return;
+    }
+    answer(
+        context,
+        vertx
+            .executeBlocking(
+                () -> clouds.estate().happen(cloud, count, clouds.clock().instant()), false)
+            .map(happened -> happened(Objects.requireNonNull(happened))));
+  }
+
+  private static ObjectNode criticalPath(AwsCriticalPath aws) {
+    ObjectNode body = JSON.objectNode();
+    body.putObject("aws")
+        .put("millis", aws.whole().toMillis())
+        .put("wayInMillis", aws.wayIn().toMillis())
+        .put("findingsMillis", aws.findings().toMillis())
+        .put("findingPages", aws.findingPages())
+        .put("resourcesMillis", aws.resources().toMillis())
+        .put("resourcePages", aws.resourcePages());
+    return body;
+  }
+
+  private static @Nullable Cloud cloud(String name) {
+    return Arrays.stream(Cloud.values())
+        .filter(cloud -> cloud.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static ObjectNode happened(List<Happenings.Happening> happened) {
+    ObjectNode body = JSON.objectNode();
+    ArrayNode changes = body.putArray("changes");
+    for (Happenings.Happening one : happened) {
+      EstateResource resource = one.statement().resource();
+      changes
+          .addObject()
+          .put("what", one.kind().name())
+          .put("statement", one.statement().id())
+          .put("guid", one.statement().guid())
+          .put("finding", one.statement().finding())
+          .put("account", resource.account().nativeId())
+          .put("region", resource.region())
+          .put("resource", resource.nativeId())
+          .put("at", one.at().toString());
+    }
+    return body;
+  }
+
   private static void calls(RoutingContext context, SimulatedClouds clouds) {
     ObjectNode body = JSON.objectNode();
     ArrayNode calls = body.putArray("calls");
@@ -166,12 +257,15 @@ public final class ControlServer implements Wire {
     answer(context, status, JSON.objectNode().put("error", message));
   }
 
-  /** Something that is computed once, away from the event loop, when first asked for. */
+  /** Something that is computed away from the event loop, once for each revision of the estate. */
   private static final class Once {
     private final Supplier<Future<ObjectNode>> start;
+    private final Estate estate;
     private @Nullable Future<ObjectNode> started;
+    private long revision;
 
-    Once(Vertx vertx, Supplier<ObjectNode> compute) {
+    Once(Vertx vertx, Estate estate, Supplier<ObjectNode> compute) {
+      this.estate = estate;
       this.start =
           () ->
               vertx.executeBlocking(compute::get, false).map(node -> Objects.requireNonNull(node));
@@ -179,7 +273,9 @@ public final class ControlServer implements Wire {
 
     synchronized Future<ObjectNode> get() {
       Future<ObjectNode> running = started;
-      if (running == null || running.failed()) {
+      long current = estate.revision();
+      if (running == null || running.failed() || revision != current) {
+        revision = current;
         running = start.get();
         started = running;
       }

@@ -17,21 +17,21 @@ import java.util.function.Predicate;
 record FindingCount(
     long total, Map<String, Long> byKind, Map<String, Long> bySeverity, Map<String, Long> byState) {
 
-  static FindingCount of(Estate estate, Cloud cloud, Predicate<Cell> which) {
-    List<Cell> cells = estate.subjects(cloud).stream().filter(which).toList();
+  static FindingCount of(Estate estate, Cloud cloud, Predicate<Statement> which) {
+    List<Cell> cells = estate.subjects(cloud);
     return cells.parallelStream()
-        .map(cell -> ofCell(estate, cell))
+        .map(cell -> ofCell(estate, cell, which))
         .reduce(new FindingCount(0, Map.of(), Map.of(), Map.of()), FindingCount::plus);
   }
 
-  private static FindingCount ofCell(Estate estate, Cell cell) {
+  private static FindingCount ofCell(Estate estate, Cell cell, Predicate<Statement> which) {
     StatementListing listing = estate.statements(cell.cloud(), each -> each.key() == cell.key());
     long total = 0;
     Map<String, Long> byKind = new TreeMap<>();
     Map<String, Long> bySeverity = new TreeMap<>();
     Map<String, Long> byState = new TreeMap<>();
     for (long slot = 0; slot < listing.slots(); slot++) {
-      Statement statement = listing.get(slot).filter(Statement::finding).orElse(null);
+      Statement statement = listing.get(slot).filter(Statement::finding).filter(which).orElse(null);
       if (statement != null) {
         total++;
         byKind.merge(statement.kind().name(), 1L, Long::sum);

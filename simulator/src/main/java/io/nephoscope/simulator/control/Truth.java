@@ -118,8 +118,8 @@ final class Truth {
   }
 
   private ObjectNode findings(Cloud cloud) {
-    FindingCount all = FindingCount.of(estate, cloud, cell -> true);
-    FindingCount readable = FindingCount.of(estate, cloud, estate::statementsReadable);
+    FindingCount all = FindingCount.of(estate, cloud, statement -> true);
+    FindingCount readable = FindingCount.of(estate, cloud, estate::readable);
     ObjectNode findings = JSON.objectNode();
     findings.put("total", all.total());
     findings.put("readable", readable.total());

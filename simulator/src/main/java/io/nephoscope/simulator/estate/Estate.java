@@ -15,8 +15,8 @@ import java.util.function.Predicate;
  * moment. Nothing that grows with the size is stored, so a million resources cost as much memory as
  * six hundred.
  *
- * <p>Immutable; may be used from any thread. The same seed, size and moment give the same estate on
- * every machine.
+ * <p>Immutable but for what {@link #happen} lets happen to its findings; may be used from any
+ * thread. The same seed, size and moment give the same estate on every machine.
  */
 public final class Estate {
   /** The largest estate that can be asked for. */
@@ -24,6 +24,14 @@ public final class Estate {
 
   /** How many Google projects there are unless more are asked for. */
   public static final int USUAL_PROJECTS = 5;
+  /** The accounts that AWS has unless more are asked for. */
+  public static final int LEAST_AWS_ACCOUNTS = 5;
+
+  /** The regions that are enabled in AWS unless more are asked for. */
+  public static final int LEAST_AWS_REGIONS = 4;
+
+  /** All regions that AWS enables by default. */
+  public static final int MOST_AWS_REGIONS = Layout.MOST_AWS_REGIONS;
 
   private final long seed;
   private final int size;
@@ -36,15 +44,16 @@ public final class Estate {
   private final Names names;
   private final StatementRules statements;
   private final AwsInventory awsInventory;
+  private final Happenings happenings = new Happenings();
 
-  /** The estate without an aggregator of AWS Config. */
+  /** The estate with the smallest AWS organisation, without an aggregator of AWS Config. */
   public Estate(long seed, int size, Instant now) {
     this(seed, size, now, false);
   }
 
-  /** The estate with the usual number of Google projects. */
+  /** The same, with or without an aggregator of AWS Config. */
   public Estate(long seed, int size, Instant now, boolean aggregator) {
-    this(seed, size, now, aggregator, USUAL_PROJECTS);
+    this(seed, size, now, aggregator, LEAST_AWS_ACCOUNTS, LEAST_AWS_REGIONS, USUAL_PROJECTS);
   }
 
   /**
@@ -53,10 +62,31 @@ public final class Estate {
    *     #MAXIMUM_SIZE}
    * @param now the moment the estate is seen at: all times in it lie before
    * @param aggregator whether AWS's management account has an aggregator of AWS Config
+   * @param awsAccounts how many accounts AWS has, {@link #LEAST_AWS_ACCOUNTS} to 500
+   * @param awsRegions how many regions are enabled there, {@link #LEAST_AWS_REGIONS} to {@link
+   *     #MOST_AWS_REGIONS}
    * @param googleProjects how many projects Google's organisation has; the usual ones always
-   * @throws IllegalArgumentException if the size is out of bounds
+   * @throws IllegalArgumentException if a number is out of bounds
    */
-  public Estate(long seed, int size, Instant now, boolean aggregator, int googleProjects) {
+  public Estate(
+      long seed,
+      int size,
+      Instant now,
+      boolean aggregator,
+      int awsAccounts,
+      int awsRegions,
+      int googleProjects) {
+    if (awsAccounts < LEAST_AWS_ACCOUNTS
+        || awsAccounts > 500
+        || awsRegions < LEAST_AWS_REGIONS
+        || awsRegions > MOST_AWS_REGIONS) {
+      throw new IllegalArgumentException(
+          "estate: AWS has "
+              + awsAccounts
+              + " accounts and "
+              + awsRegions
+              + " regions (expected: 5 to 500 and 4 to 17).");
+    }
     if (size < 1 || size > MAXIMUM_SIZE) {
       throw new IllegalArgumentException(
           "estate: the size is " + size + " (expected: 1 to " + MAXIMUM_SIZE + ").");
@@ -64,7 +94,7 @@ public final class Estate {
     this.seed = seed;
     this.size = size;
     this.now = now;
-    this.layout = new Layout(seed, now, googleProjects);
+    this.layout = new Layout(seed, now, awsAccounts, awsRegions, googleProjects);
     this.awsInventory = new AwsInventory(layout, aggregator);
     Apportionment apportionment = new Apportionment(seed, size, layout);
     for (Cloud cloud : Cloud.values()) {
@@ -146,6 +176,29 @@ public final class Estate {
     return layout.securityHubOn(account, region);
   }
 
+  /** True if Inspector is enabled in that AWS account and region. */
+  public boolean inspectorOn(EstateAccount account, String region) {
+    return layout.inspectorOn(account, region);
+  }
+
+  /** True if GuardDuty has a detector in that AWS account and region. */
+  public boolean guardDutyOn(EstateAccount account, String region) {
+    return layout.guardDutyOn(account, region);
+  }
+
+  /** True if Security Hub there takes in what Inspector and GuardDuty find. */
+  public boolean productsImported(EstateAccount account, String region) {
+    return layout.productsImported(account, region);
+  }
+
+  /**
+   * True if Security Hub there writes one finding for each standard that holds a control, as it did
+   * before it consolidated them; otherwise one for each control.
+   */
+  public boolean findingsPerStandard(EstateAccount account, String region) {
+    return layout.findingsPerStandard(account, region);
+  }
+
   /** True if the AWS Config recorder is recording in that account and region. */
   public boolean configRecorderOn(EstateAccount account, String region) {
     return layout.configRecorderOn(account, region);
@@ -195,6 +248,26 @@ public final class Estate {
   public boolean statementsReadable(Cell cell) {
     return !cell.account().denied()
         && (cell.cloud() != Cloud.AWS || securityHubOn(cell.account(), cell.region()));
+  }
+
+  /**
+   * True if some API of the cloud tells of this statement. In AWS, what Security Hub does not take
+   * in is told by Inspector and GuardDuty themselves, the latter of threats that are not archived.
+   */
+  public boolean readable(Statement statement) {
+    EstateResource about = statement.resource();
+    EstateAccount account = about.account();
+    String region = about.region();
+    if (account.denied() || account.cloud() != Cloud.AWS) {
+      return !account.denied();
+    }
+    return switch (statement) {
+      case CheckResult result -> securityHubOn(account, region);
+      case Vulnerability weakness -> inspectorOn(account, region);
+      case Threat threat ->
+          guardDutyOn(account, region)
+              && (productsImported(account, region) || threat.state() == FindingState.ACTIVE);
+    };
   }
 
   /**
@@ -330,12 +403,49 @@ public final class Estate {
     return statements.outcome(check, cellOf(resource), resource.traits(), resource.index());
   }
 
+  /**
+   * Lets something happen to readable statements of a cloud, at a moment: failures are mended or
+   * accepted, passes break, weaknesses and threats go away. The same calls in the same order pick
+   * the same statements.
+   *
+   * @param count how many statements; fewer change when there are fewer left
+   * @return what happened, in order
+   */
+  public List<Happenings.Happening> happen(Cloud cloud, int count, Instant at) {
+    return happenings.happen(
+        statements(cloud, this::statementsReadable), this::readable, count, at);
+  }
+
+  /**
+   * From now on the roles of an AWS account are given to whoever names any external ID, or none.
+   */
+  public void openTrust(String account) {
+    happenings.openTrust(account);
+  }
+
+  /** True if the trust policies of that AWS account do not ask for an external ID. */
+  public boolean trustsAnyExternalId(String account) {
+    return happenings.trustsAnyExternalId(account);
+  }
+
+  /** Grows whenever something happens: what was computed under another revision is out of date. */
+  public long revision() {
+    return happenings.revision();
+  }
+
   int slotsOf(ResourceType type) {
     return statements.slots(type);
   }
 
   Optional<Statement> statement(Cell cell, int index, int slot) {
-    return statements.statement(cell, index, slot);
+    return statements.statement(cell, index, slot).flatMap(happenings::now);
+  }
+
+  /** The statement that was there until it went away. */
+  Optional<Statement> gone(Cell cell, int index, int slot) {
+    return happenings.revision() == 0
+        ? Optional.empty()
+        : statements.statement(cell, index, slot).flatMap(happenings::gone);
   }
 
   List<Place> relatedIndices(Cell cell, int index, ResourceType type) {

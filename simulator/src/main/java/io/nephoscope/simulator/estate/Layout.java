@@ -18,17 +18,35 @@ final class Layout {
   private static final String EXCLUDING_ENVIRONMENT = "sandbox";
   private static final String UNAGGREGATED_REGION = "ap-southeast-2";
   private static final String UNAGGREGATED_ENVIRONMENT = "production";
+  private static final String INSPECTOR_OFF_REGION = "eu-central-1";
+  private static final String INSPECTOR_OFF_ENVIRONMENT = "sandbox";
+  private static final String GUARD_DUTY_OFF_REGION = "eu-west-1";
+  private static final String GUARD_DUTY_OFF_ENVIRONMENT = "staging";
+  private static final String NOT_IMPORTED_REGION = "us-east-1";
+  private static final String NOT_IMPORTED_ENVIRONMENT = "shared";
+  private static final String PER_STANDARD_REGION = "eu-west-1";
+  private static final String PER_STANDARD_ENVIRONMENT = "sandbox";
+
+  /** With these, all regions are there that AWS enables by default. */
+  static final int MOST_AWS_REGIONS = 17;
 
   private final long seed;
   private final Instant now;
+  private final int awsAccounts;
   private final Map<Cloud, List<EstateRegion>> regions = new EnumMap<>(Cloud.class);
   private final Map<Cloud, List<EstateAccount>> accounts = new EnumMap<>(Cloud.class);
   private final Map<Cloud, Organisation> organisations = new EnumMap<>(Cloud.class);
 
-  Layout(long seed, Instant now, int googleProjects) {
+  /**
+   * @param awsAccounts how many accounts AWS has, at least five
+   * @param awsRegions how many regions of AWS are enabled, 4 to {@link #MOST_AWS_REGIONS}
+   * @param googleProjects how many projects Google has, the usual ones always
+   */
+  Layout(long seed, Instant now, int awsAccounts, int awsRegions, int googleProjects) {
     this.seed = seed;
     this.now = now;
-    regions.put(Cloud.AWS, awsRegions());
+    this.awsAccounts = awsAccounts;
+    regions.put(Cloud.AWS, awsRegions(awsRegions));
     regions.put(Cloud.AZURE, azureRegions());
     regions.put(Cloud.GOOGLE, googleRegions());
     layOutAws();
@@ -52,6 +70,32 @@ final class Layout {
     return account.cloud() == Cloud.AWS
         && !region.equals(SECURITY_HUB_OFF)
         && enabled(Cloud.AWS, region);
+  }
+
+  boolean inspectorOn(EstateAccount account, String region) {
+    return account.cloud() == Cloud.AWS
+        && enabled(Cloud.AWS, region)
+        && !(region.equals(INSPECTOR_OFF_REGION)
+            && account.environment().equals(INSPECTOR_OFF_ENVIRONMENT));
+  }
+
+  boolean guardDutyOn(EstateAccount account, String region) {
+    return account.cloud() == Cloud.AWS
+        && enabled(Cloud.AWS, region)
+        && !(region.equals(GUARD_DUTY_OFF_REGION)
+            && account.environment().equals(GUARD_DUTY_OFF_ENVIRONMENT));
+  }
+
+  boolean productsImported(EstateAccount account, String region) {
+    return securityHubOn(account, region)
+        && !(region.equals(NOT_IMPORTED_REGION)
+            && account.environment().equals(NOT_IMPORTED_ENVIRONMENT));
+  }
+
+  boolean findingsPerStandard(EstateAccount account, String region) {
+    return account.environment().equals(PER_STANDARD_ENVIRONMENT)
+        && region.equals(PER_STANDARD_REGION)
+        && securityHubOn(account, region);
   }
 
   boolean configRecorderOn(EstateAccount account, String region) {
@@ -81,8 +125,9 @@ final class Layout {
   /** A share of an account's resources, relative to the other regions. */
   int weight(Cloud cloud, EstateRegion region) {
     List<EstateRegion> all = regions(cloud).stream().filter(EstateRegion::enabled).toList();
-    int[] weights = all.size() == 4 ? new int[] {40, 28, 20, 12} : new int[] {50, 30, 20};
-    return weights[all.indexOf(region)];
+    int[] weights = all.size() >= 4 ? new int[] {40, 28, 20, 12} : new int[] {50, 30, 20};
+    int at = all.indexOf(region);
+    return at < weights.length ? weights[at] : 6;
   }
 
   /** A share of the cloud's resources, relative to the other accounts. */
@@ -123,6 +168,24 @@ final class Layout {
                 "The AWS Config recorder is not recording: scaling policies are told of by nothing"
                     + " else, state machines by the tagging API, if they have a tag."));
       }
+      if (region.enabled() && !inspectorOn(account, region.name())) {
+        gaps.add(
+            new PlantedGap(
+                Cloud.AWS,
+                account.nativeId(),
+                region.name(),
+                "inspector2",
+                "Inspector is not enabled."));
+      }
+      if (region.enabled() && !guardDutyOn(account, region.name())) {
+        gaps.add(
+            new PlantedGap(
+                Cloud.AWS,
+                account.nativeId(),
+                region.name(),
+                "guardduty",
+                "GuardDuty has no detector."));
+      }
       if (region.enabled() && !securityHubOn(account, region.name())) {
         gaps.add(
             new PlantedGap(
@@ -154,15 +217,32 @@ final class Layout {
 
   // ---- AWS
 
-  private static List<EstateRegion> awsRegions() {
-    return List.of(
-        aws("us-east-1", "US East (N. Virginia)", "use1", true, false),
-        aws("eu-west-1", "Europe (Ireland)", "euw1", true, false),
-        aws("eu-central-1", "Europe (Frankfurt)", "euc1", true, false),
-        aws("ap-southeast-2", "Asia Pacific (Sydney)", "aps2", true, false),
-        aws("af-south-1", "Africa (Cape Town)", "afs1", false, true),
-        aws("eu-south-1", "Europe (Milan)", "eus1", false, true),
-        aws("me-south-1", "Middle East (Bahrain)", "mes1", false, true));
+  private static List<EstateRegion> awsRegions(int enabled) {
+    List<EstateRegion> all = new ArrayList<>();
+    all.add(aws("us-east-1", "US East (N. Virginia)", "use1", true, false));
+    all.add(aws("eu-west-1", "Europe (Ireland)", "euw1", true, false));
+    all.add(aws("eu-central-1", "Europe (Frankfurt)", "euc1", true, false));
+    all.add(aws("ap-southeast-2", "Asia Pacific (Sydney)", "aps2", true, false));
+    all.addAll(
+        List.of(
+                aws("us-east-2", "US East (Ohio)", "use2", true, false),
+                aws("us-west-1", "US West (N. California)", "usw1", true, false),
+                aws("us-west-2", "US West (Oregon)", "usw2", true, false),
+                aws("ca-central-1", "Canada (Central)", "cac1", true, false),
+                aws("eu-west-2", "Europe (London)", "euw2", true, false),
+                aws("eu-west-3", "Europe (Paris)", "euw3", true, false),
+                aws("eu-north-1", "Europe (Stockholm)", "eun1", true, false),
+                aws("ap-south-1", "Asia Pacific (Mumbai)", "aps1", true, false),
+                aws("ap-northeast-1", "Asia Pacific (Tokyo)", "apn1", true, false),
+                aws("ap-northeast-2", "Asia Pacific (Seoul)", "apn2", true, false),
+                aws("ap-northeast-3", "Asia Pacific (Osaka)", "apn3", true, false),
+                aws("ap-southeast-1", "Asia Pacific (Singapore)", "apse1", true, false),
+                aws("sa-east-1", "South America (Sao Paulo)", "sae1", true, false))
+            .subList(0, enabled - 4));
+    all.add(aws("af-south-1", "Africa (Cape Town)", "afs1", false, true));
+    all.add(aws("eu-south-1", "Europe (Milan)", "eus1", false, true));
+    all.add(aws("me-south-1", "Middle East (Bahrain)", "mes1", false, true));
+    return List.copyOf(all);
   }
 
   private static EstateRegion aws(
@@ -192,14 +272,24 @@ final class Layout {
             "acme.example",
             root,
             List.of(workloads, sandboxes, acquired)));
-    accounts.put(
-        Cloud.AWS,
-        List.of(
-            aws(0, "acme-management", "shared", List.of(root)),
-            aws(1, "acme-production", "production", List.of(workloads.id(), root)),
-            aws(2, "acme-staging", "staging", List.of(workloads.id(), root)),
-            aws(3, "acme-sandbox", "sandbox", List.of(sandboxes.id(), root)),
-            aws(4, "acme-acquired", "legacy", List.of(acquired.id(), workloads.id(), root))));
+    List<EstateAccount> all =
+        new ArrayList<>(
+            List.of(
+                aws(0, "acme-management", "shared", List.of(root)),
+                aws(1, "acme-production", "production", List.of(workloads.id(), root)),
+                aws(2, "acme-staging", "staging", List.of(workloads.id(), root)),
+                aws(3, "acme-sandbox", "sandbox", List.of(sandboxes.id(), root)),
+                aws(4, "acme-acquired", "legacy", List.of(acquired.id(), workloads.id(), root))));
+    List<String> environments = List.of("production", "staging", "sandbox");
+    for (int index = all.size(); index < awsAccounts; index++) {
+      all.add(
+          aws(
+              index,
+              "acme-workload-" + (index + 1),
+              environments.get(index % 3),
+              List.of(workloads.id(), root)));
+    }
+    accounts.put(Cloud.AWS, List.copyOf(all));
   }
 
   private EstateAccount aws(int index, String name, String environment, List<String> above) {

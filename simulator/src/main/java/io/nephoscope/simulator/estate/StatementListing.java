@@ -50,6 +50,19 @@ public final class StatementListing {
   }
 
   /**
+   * The statement that was in a slot until it went away, with the moment it did.
+   *
+   * @throws IndexOutOfBoundsException if the slot is negative or not below {@link #slots()}
+   */
+  public Optional<Statement> gone(long slot) {
+    int at = Offsets.cellAt(ends, slot);
+    Cell cell = cells.get(at);
+    long within = slot - Offsets.start(ends, at);
+    int perResource = estate.slotsOf(cell.type());
+    return estate.gone(cell, (int) (within / perResource), (int) (within % perResource));
+  }
+
+  /**
    * At most {@code limit} statements that match, from a slot on. Looks at as many slots as needed,
    * which is about {@code limit} divided by the share that matches.
    */

@@ -34,6 +34,8 @@ public record FaultRule(
           "config",
           "securityhub",
           "ssm",
+          "guardduty",
+          "inspector2",
           "s3",
           "iam",
           "rds",

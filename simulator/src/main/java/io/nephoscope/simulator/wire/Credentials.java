@@ -57,6 +57,11 @@ public final class Credentials {
     return aws;
   }
 
+  /** What lets its bearer assume AWS's hub role without an access key. */
+  public String webIdentityToken() {
+    return "web-identity-" + aws.externalId().substring(5) + "-" + aws.organization();
+  }
+
   public AzureCredentials azure() {
     return azure;
   }
@@ -74,6 +79,7 @@ public final class Credentials {
     all.put("aws.memberRole", aws.memberRole());
     all.put("aws.externalId", aws.externalId());
     all.put("aws.organization", aws.organization());
+    all.put("aws.webIdentityToken", webIdentityToken());
     all.put("azure.tenantId", azure.tenantId());
     all.put("azure.clientId", azure.clientId());
     all.put("azure.clientSecret", azure.clientSecret());

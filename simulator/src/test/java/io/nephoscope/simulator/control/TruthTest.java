@@ -18,6 +18,7 @@ import io.nephoscope.simulator.estate.ResourceListing;
 import io.nephoscope.simulator.estate.ResourceType;
 import io.nephoscope.simulator.estate.Standard;
 import io.nephoscope.simulator.estate.Statement;
+import io.nephoscope.simulator.estate.Vulnerability;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,9 +63,9 @@ class TruthTest {
         boolean wrong =
             !(statement instanceof CheckResult result) || result.outcome() == Outcome.FAILED;
         total += wrong ? 1 : 0;
-        readable += wrong && productTells(resource) ? 1 : 0;
-        suppressed +=
-            wrong && productTells(resource) && statement.state() == FindingState.SUPPRESSED ? 1 : 0;
+        boolean told = wrong && tells(resource, statement);
+        readable += told ? 1 : 0;
+        suppressed += told && statement.state() == FindingState.SUPPRESSED ? 1 : 0;
       }
     }
     JsonNode findings = truth.at("/" + cloud.providerId() + "/findings");
@@ -163,6 +164,24 @@ class TruthTest {
   private static boolean productTells(EstateResource resource) {
     return !resource.account().environment().equals("legacy")
         && !resource.region().equals("ap-southeast-2");
+  }
+
+  /** Which API of a cloud tells of a statement, in this test's own words. */
+  private boolean tells(EstateResource resource, Statement statement) {
+    if (resource.account().cloud() != Cloud.AWS || statement instanceof CheckResult) {
+      return productTells(resource);
+    }
+    boolean sandbox = resource.account().environment().equals("sandbox");
+    boolean staging = resource.account().environment().equals("staging");
+    boolean shared = resource.account().environment().equals("shared");
+    boolean imported =
+        !resource.region().equals("ap-southeast-2")
+            && !(shared && resource.region().equals("us-east-1"));
+    return !resource.account().denied()
+        && (statement instanceof Vulnerability
+            ? !(sandbox && resource.region().equals("eu-central-1"))
+            : !(staging && resource.region().equals("eu-west-1"))
+                && (imported || statement.state() == FindingState.ACTIVE));
   }
 
   private List<EstateResource> subjects(Cloud cloud) {

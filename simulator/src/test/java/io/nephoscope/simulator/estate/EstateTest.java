@@ -180,11 +180,18 @@ class EstateTest {
   }
 
   @Test
-  void theGapsAreTheDeniedAccountsTheRegionWithoutSecurityHubAndTheRecorderThatIsOff() {
+  void theGapsAreTheDeniedAccountsAndWhatIsSwitchedOff() {
     assertThat(estate.gaps(Cloud.AWS))
         .extracting(PlantedGap::service)
         .containsExactlyInAnyOrder(
-            "sts", "config", "securityhub", "securityhub", "securityhub", "securityhub");
+            "sts",
+            "config",
+            "inspector2",
+            "guardduty",
+            "securityhub",
+            "securityhub",
+            "securityhub",
+            "securityhub");
     assertThat(estate.gaps(Cloud.AZURE)).extracting(PlantedGap::service).containsExactly("arm");
     assertThat(estate.gaps(Cloud.GOOGLE)).extracting(PlantedGap::service).containsExactly("asset");
     assertThat(estate.accounts(Cloud.GOOGLE).stream().filter(EstateAccount::denied))
