@@ -135,6 +135,10 @@ final class CheckCommand implements Callable<Integer> {
         out.println("    " + names(group.shards()) + ": " + said(group.trouble()));
         remedy(out, "      ", group.trouble());
       }
+      for (Group gap : source.gaps()) {
+        out.println("    not seen in " + names(gap.shards()) + ": " + said(gap.trouble()));
+        remedy(out, "      ", gap.trouble());
+      }
     }
     out.println();
   }

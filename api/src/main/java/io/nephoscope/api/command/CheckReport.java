@@ -42,16 +42,23 @@ record CheckReport(
    * @param readable of how many a first page was read
    * @param listing why its shards could not be listed; {@code null} when they could
    * @param groups why shards cannot be read, the same reason once
+   * @param gaps what the first pages of shards that can be read did not see, the same reason once
    */
   record SourceReport(
-      String name, int shards, int readable, @Nullable Trouble listing, List<Group> groups) {
+      String name,
+      int shards,
+      int readable,
+      @Nullable Trouble listing,
+      List<Group> groups,
+      List<Group> gaps) {
 
     SourceReport {
       groups = List.copyOf(groups);
+      gaps = List.copyOf(gaps);
     }
 
     boolean good() {
-      return listing == null && groups.isEmpty();
+      return listing == null && groups.isEmpty() && gaps.isEmpty();
     }
   }
 

@@ -8,7 +8,9 @@ import io.nephoscope.api.plugin.ConnectorHost;
 import io.nephoscope.api.plugin.Plugin;
 import io.nephoscope.spi.CloudProvider;
 import io.nephoscope.spi.Connector;
+import io.nephoscope.spi.Gap;
 import io.nephoscope.spi.Identity;
+import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.Shard;
@@ -111,38 +113,63 @@ final class ConnectorCheck {
   private SourceReport check(Source source) throws InterruptedException {
     Answer<List<Shard>> listed = ask(source::shards);
     if (listed.value() == null) {
-      return new SourceReport(source.name(), 0, 0, listed.trouble(), List.of());
+      return new SourceReport(source.name(), 0, 0, listed.trouble(), List.of(), List.of());
     }
-    List<Callable<Answer<Shard>>> reads = new ArrayList<>();
+    List<Callable<FirstPage>> reads = new ArrayList<>();
     for (Shard shard : listed.value()) {
       reads.add(() -> firstPage(source, shard));
     }
     List<ShardTrouble> troubles = new ArrayList<>();
-    for (Answer<Shard> read : all(reads)) {
-      if (read.trouble() != null && read.value() != null) {
-        troubles.add(new ShardTrouble(read.value(), read.trouble()));
+    List<ShardTrouble> gaps = new ArrayList<>();
+    for (FirstPage read : all(reads)) {
+      if (read.trouble() != null) {
+        troubles.add(new ShardTrouble(read.shard(), read.trouble()));
       }
+      read.gaps().forEach(gap -> gaps.add(new ShardTrouble(read.shard(), gap)));
     }
     int shards = listed.value().size();
     return new SourceReport(
-        source.name(), shards, shards - troubles.size(), null, TroubleGroups.of(troubles));
+        source.name(),
+        shards,
+        shards - troubles.size(),
+        null,
+        TroubleGroups.of(troubles),
+        TroubleGroups.of(gaps));
   }
 
-  /** The shard, with trouble when its first page cannot be read. */
-  private Answer<Shard> firstPage(Source source, Shard shard) throws InterruptedException {
+  /**
+   * What the first page of a shard showed.
+   *
+   * @param trouble why it cannot be read; {@code null} when it can
+   * @param gaps what it did not see
+   */
+  private record FirstPage(Shard shard, @Nullable Trouble trouble, List<Trouble> gaps) {}
+
+  private FirstPage firstPage(Source source, Shard shard) throws InterruptedException {
     if (!turns.tryAcquire(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
-      return new Answer<>(shard, late());
+      return new FirstPage(shard, late(), List.of());
     }
     try {
       if (!waited(Duration.ofNanos(pace.reserve(source.budget(shard), System.nanoTime())))) {
-        return new Answer<>(shard, late());
+        return new FirstPage(shard, late(), List.of());
       }
-      return new Answer<>(shard, ask(() -> source.page(shard, PageToken.FIRST)).trouble());
+      Answer<Page> page = ask(() -> source.page(shard, PageToken.FIRST));
+      return new FirstPage(
+          shard, page.trouble(), page.value() == null ? List.of() : gaps(page.value()));
     } catch (ProviderException e) {
-      return new Answer<>(shard, trouble(e));
+      return new FirstPage(shard, trouble(e), List.of());
     } finally {
       turns.release();
     }
+  }
+
+  private static List<Trouble> gaps(Page page) {
+    return page.observations().stream()
+        .filter(Gap.class::isInstance)
+        .map(Gap.class::cast)
+        .map(gap -> new Trouble(gap.category().name(), gap.message(), gap.remedy()))
+        .distinct()
+        .toList();
   }
 
   /** What a stage ends with; a failure that passes is tried again while there is time. */

@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
       DemoCommand.class,
       ServeCommand.class,
       CheckCommand.class,
+      OnboardCommand.class,
       QueryCommand.class,
       ReloadCommand.class,
       ExplainCommand.class,

@@ -24,7 +24,8 @@ final class CommandLineTest {
   void helpNamesTheCommandsAndTheExitCodes() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("demo", "serve", "check", "query", "reload", "explain", "Exit codes:", "130")
+        .contains("demo", "serve", "check", "onboard", "query", "reload", "explain")
+        .contains("Exit codes:", "130")
         .contains("2     The command line or the configuration is wrong.");
     assertThat(err.toString()).isEmpty();
   }
@@ -32,7 +33,7 @@ final class CommandLineTest {
   @Test
   void everyCommandHasHelp() {
     for (String command :
-        List.of("demo", "serve", "check", "query", "reload", "explain", "new-provider")) {
+        List.of("demo", "serve", "check", "onboard", "query", "reload", "explain", "new-provider")) {
       assertThat(run(command, "--help")).as(command).isZero();
     }
   }
