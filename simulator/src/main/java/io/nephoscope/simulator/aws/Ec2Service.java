@@ -158,11 +158,16 @@ final class Ec2Service extends ListingService {
                 .ifPresent(os ->
                     items.add(
                         Json.of(
-                            "imageId", image,
-                            "imageState", "available",
-                            "isPublic", true,
-                            "name", MachineImages.name(os),
-                            "platformDetails", os.windows() ? "Windows" : "Linux/UNIX")));
+                            "imageId",
+                            image,
+                            "imageState",
+                            "available",
+                            "isPublic",
+                            true,
+                            "name",
+                            MachineImages.name(os),
+                            "platformDetails",
+                            os.windows() ? "Windows" : "Linux/UNIX")));
           }
         });
     return answer(asked, Json.of("imagesSet", Xml.list("item", items)));

@@ -47,11 +47,11 @@ public final class ControlServer implements Wire {
     Once ids = new Once(vertx, estate, () -> new Truth(estate).ids());
     Once compliance = new Once(vertx, estate, () -> new ComplianceTruth(estate).count());
     Once coverage = new Once(vertx, estate, () -> new CoverageTruth(estate).list());
+    Once google = new Once(vertx, estate, () -> new GoogleTruth(estate).count());
     Router router = Router.router(vertx);
     router.get("/truth").handler(context -> truth(context, clouds.estate(), truth, ids));
     router.get("/truth/compliance").handler(context -> answer(context, compliance.get()));
     router.get("/truth/coverage").handler(context -> answer(context, coverage.get()));
-    Once google = new Once(vertx, () -> new GoogleTruth(clouds.estate()).count());
     router.get("/truth/google").handler(context -> answer(context, google.get()));
     router.get("/faults").handler(context -> listFaults(context, clouds.faults()));
     router

@@ -30,8 +30,7 @@ final class CoverageTruth {
     ObjectNode truth = JSON.objectNode();
     for (Cloud cloud : Cloud.values()) {
       ArrayNode machines = truth.putArray(cloud.providerId());
-      ResourceListing listing =
-          estate.resources(cloud, cell -> estate.inventoryReadable(cell) > 0);
+      ResourceListing listing = estate.resources(cloud, cell -> estate.inventoryReadable(cell) > 0);
       for (long offset = 0; offset < listing.size(); offset++) {
         EstateResource machine = listing.get(offset);
         OperatingSystem os = machine.traits().os();

@@ -24,6 +24,7 @@ public final class Estate {
 
   /** How many Google projects there are unless more are asked for. */
   public static final int USUAL_PROJECTS = 5;
+
   /** The accounts that AWS has unless more are asked for. */
   public static final int LEAST_AWS_ACCOUNTS = 5;
 

@@ -136,11 +136,9 @@ final class AwsWireTest {
   @Test
   void iamIsAskedInItsOwnRegionOnly() throws Exception {
     String form = "Action=GetAccountSummary&Version=2010-05-08";
-    assertThat(
-            send(production, "us-east-1", "iam", "POST", "/", Map.of(), form).body())
+    assertThat(send(production, "us-east-1", "iam", "POST", "/", Map.of(), form).body())
         .contains("<key>AccountMFAEnabled</key>");
-    assertThat(
-            send(production, "eu-west-1", "iam", "POST", "/", Map.of(), form).body())
+    assertThat(send(production, "eu-west-1", "iam", "POST", "/", Map.of(), form).body())
         .contains("SignatureDoesNotMatch");
   }
 
