@@ -126,7 +126,7 @@ class GoogleScaleBench {
                 "--google-projects",
                 "300",
                 "--size",
-                "300000"));
+                "500000"));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 }
