@@ -125,7 +125,7 @@ final class ObservationLaws {
               before != null && !before.equals(account),
               what + " writes account " + account + " (expected: " + before + ", as elsewhere)");
           boolean shardsOwn = seen.reading().shard().account().nativeId().equals(account);
-          if (known.contains(account) || shardsOwn) {
+          if (known.contains(account) || shardsOwn || ofAnotherProvider(seen.observation())) {
             return;
           }
           String nativeId = aliases.get(account);
@@ -143,6 +143,21 @@ final class ObservationLaws {
           }
         });
     problems.verify();
+  }
+
+  /** One cloud may speak of another's accounts and resources, which it does not list itself. */
+  private static boolean ofAnotherProvider(Observation observation) {
+    return switch (observation) {
+      case Finding finding -> finding.provider() != null;
+      case Assessment assessment -> assessment.provider() != null;
+      case AgentStatus agent -> agent.provider() != null;
+      case Account o -> false;
+      case Resource o -> false;
+      case Standard o -> false;
+      case Control o -> false;
+      case NativeScore o -> false;
+      case Gap o -> false;
+    };
   }
 
   /** L22. */
@@ -353,6 +368,7 @@ final class ObservationLaws {
           "inventory",
           inventory,
           survey.all(Finding.class).stream()
+              .filter(finding -> !ofAnotherProvider(finding))
               .flatMap(finding -> finding.resources().stream())
               .map(Finding.ResourceRef::nativeId)
               .toList());
@@ -362,6 +378,7 @@ final class ObservationLaws {
           "inventory",
           inventory,
           survey.all(Assessment.class).stream()
+              .filter(assessment -> !ofAnotherProvider(assessment))
               .flatMap(assessment -> Stream.ofNullable(assessment.resource()))
               .toList());
       joins(
@@ -369,7 +386,10 @@ final class ObservationLaws {
           "agents",
           "inventory",
           inventory,
-          survey.all(AgentStatus.class).stream().map(AgentStatus::resource).toList());
+          survey.all(AgentStatus.class).stream()
+              .filter(agent -> !ofAnotherProvider(agent))
+              .map(AgentStatus::resource)
+              .toList());
     }
     problems.verify();
   }
