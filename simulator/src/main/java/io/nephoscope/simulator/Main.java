@@ -4,6 +4,7 @@ import io.nephoscope.simulator.aws.AwsWire;
 import io.nephoscope.simulator.azure.AzureWire;
 import io.nephoscope.simulator.control.ControlServer;
 import io.nephoscope.simulator.estate.Estate;
+import io.nephoscope.simulator.estate.Extent;
 import io.nephoscope.simulator.fault.FaultPlan;
 import io.nephoscope.simulator.google.GoogleWire;
 import io.nephoscope.simulator.quota.Quotas;
@@ -68,6 +69,13 @@ public final class Main implements Callable<Integer> {
       description =
           "How many resources exist in the three clouds together (default: ${DEFAULT-VALUE}).")
   private int size;
+
+  @Option(
+      names = "--azure-subscriptions",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "How many subscriptions the Azure tenant has (default: ${DEFAULT-VALUE}).")
+  private int azureSubscriptions;
 
   @Option(
       names = "--quotas",
@@ -165,8 +173,8 @@ public final class Main implements Callable<Integer> {
     Instant seenAt = now == null ? Instant.now().truncatedTo(ChronoUnit.DAYS) : now;
     Estate estate;
     try {
-      estate =
-          new Estate(seed, size, seenAt, awsAggregator, awsAccounts, awsRegions, googleProjects);
+      Extent extent = new Extent(awsAccounts, awsRegions, azureSubscriptions, googleProjects);
+      estate = new Estate(seed, size, seenAt, awsAggregator, extent);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandLine, "--size: " + e.getMessage(), e);
     }

@@ -6,6 +6,7 @@ import io.nephoscope.spi.Finding.State;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Observation.Kind;
 import io.nephoscope.spi.Page;
+import io.nephoscope.spi.Shard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,12 +58,15 @@ final class AlertsSource extends SubscriptionShards {
 
   static Finding threat(String subscription, NativeRow row) {
     String product = row.text("properties", "productName");
+    Subject elsewhere = elsewhere(row);
     Finding.Builder finding =
         Finding.builder(
-                subscription,
+                elsewhere == null ? subscription : elsewhere.account(),
                 row.requiredId("id"),
-                product == null ? AssessmentsSource.PRODUCT : product,
+                product == null ? AssessmentRows.PRODUCT : product,
                 Finding.Type.THREAT)
+            .provider(elsewhere == null ? null : elsewhere.provider())
+            .region(elsewhere == null ? Shard.GLOBAL : elsewhere.region())
             .state(state(row.text("properties", "status")))
             .severity(DefenderSeverity.of(row.text("properties", "severity")))
             .title(row.required("properties", "alertDisplayName"))
@@ -71,14 +75,39 @@ final class AlertsSource extends SubscriptionShards {
             .seen(
                 row.instant("properties", "startTimeUtc"), row.instant("properties", "endTimeUtc"))
             .nativeJson(row.json());
+    if (elsewhere != null) {
+      ResourceRef ref = elsewhere.ref();
+      return ref == null ? finding.build() : finding.resource(ref).build();
+    }
     for (NativeRow resource : row.rows("properties", "resourceIdentifiers")) {
       String id = resource.text("azureResourceId");
       if (id != null) {
         String canonical = id.toLowerCase(Locale.ROOT);
-        finding.resource(new ResourceRef(canonical, AssessmentsSource.typeOf(canonical), null));
+        finding.resource(new ResourceRef(canonical, Subject.typeOf(canonical), null));
       }
     }
     return finding.build();
+  }
+
+  /**
+   * What another cloud calls the thing that is attacked, where Defender names it among the
+   * entities.
+   */
+  private static @Nullable Subject elsewhere(NativeRow row) {
+    for (NativeRow entity : row.rows("properties", "entities")) {
+      String type = String.valueOf(entity.anyCase("type")).toLowerCase(Locale.ROOT);
+      String provider =
+          type.equals("amazon-resource") ? "aws" : type.equals("gcp-resource") ? "gcp" : null;
+      String id =
+          provider == null
+              ? null
+              : entity.anyCase(provider.equals("aws") ? "amazonResourceId" : "fullResourceName");
+      String account = id == null ? null : Subject.accountIn(id);
+      if (provider != null && id != null && account != null) {
+        return new Subject(provider, account, Subject.regionIn(id), id, null, null);
+      }
+    }
+    return null;
   }
 
   /** A state nobody knows is one that nobody closed. */

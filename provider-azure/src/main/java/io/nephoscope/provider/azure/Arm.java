@@ -1,13 +1,22 @@
 package io.nephoscope.provider.azure;
 
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpHeaders;
 import com.azure.core.http.rest.Response;
 import com.azure.core.util.BinaryData;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nephoscope.spi.ProviderException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -22,11 +31,14 @@ final class Arm {
   private final AzureSettings settings;
   private final ArmService service;
   private final Clock clock;
+  private final Executor executor;
+  private final GraphPace pace = new GraphPace(System::nanoTime);
 
-  Arm(AzureSettings settings, ArmService service, Clock clock) {
+  Arm(AzureSettings settings, ArmService service, Clock clock, Executor executor) {
     this.settings = settings;
     this.service = service;
     this.clock = clock;
+    this.executor = executor;
   }
 
   /** The requests there are; each takes the {@link #endpoint()} as its first argument. */
@@ -57,46 +69,138 @@ final class Arm {
 
   /** All rows of a short list, page after page. */
   CompletableFuture<List<NativeRow>> all(ArmCall call, Supplier<Mono<Response<byte[]>>> first) {
-    return more(call, "", first, new ArrayList<>());
+    return more(call, "", first, new ArrayList<>(), new HashSet<>());
   }
 
   private CompletableFuture<List<NativeRow>> more(
-      ArmCall call, String link, Supplier<Mono<Response<byte[]>>> first, List<NativeRow> rows) {
+      ArmCall call,
+      String link,
+      Supplier<Mono<Response<byte[]>>> first,
+      List<NativeRow> rows,
+      Set<String> links) {
     return list(call, link, first)
         .thenCompose(page -> {
           rows.addAll(page.rows());
+          if (!page.next().isEmpty() && !links.add(page.next())) {
+            return CompletableFuture.failedFuture(
+                AzureFailures.invalid(
+                    call, "the list leads back to a page already read", "a later page"));
+          }
           if (rows.size() > LONGEST) {
             return CompletableFuture.failedFuture(
                 AzureFailures.invalid(call, "the list does not end", "under " + LONGEST));
           }
           return page.next().isEmpty()
               ? CompletableFuture.completedFuture(List.copyOf(rows))
-              : more(call, page.next(), first, rows);
+              : more(call, page.next(), first, rows, links);
         });
   }
 
   private static final int LONGEST = 200_000;
 
-  /** A Resource Graph query. */
-  CompletableFuture<JsonNode> graph(ArmCall call, JsonNode query) {
-    return ask(
-        call,
-        () ->
-            service.graph(
-                endpoint(),
-                ArmService.GRAPH,
-                "application/json",
-                BinaryData.fromString(query.toString())));
+  /** One thing, by an id that Azure named; one that would lead elsewhere is refused. */
+  CompletableFuture<NativeRow> one(ArmCall call, String id, String version) {
+    if (!id.matches("/[^/?#][^?#]*") || id.contains("://") || id.contains("..")) {
+      return CompletableFuture.failedFuture(
+          AzureFailures.invalid(call, "an id is no path", "/subscriptions/… or /providers/…"));
+    }
+    String path = id.replace("%", "%25").replace(" ", "%20");
+    return ask(call, () -> service.byId(endpoint(), path, version))
+        .thenApply(body -> new NativeRow(body, call));
+  }
+
+  /** One page of Resource Graph's answer, as soon as its quota allows to ask. */
+  CompletableFuture<GraphAnswer> graph(ArmCall call, GraphQuery query) {
+    Duration wait = pace.turn();
+    if (wait.isZero()) {
+      return asked(call, query);
+    }
+    return CompletableFuture.runAsync(
+            () -> {},
+            CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS, executor))
+        .thenCompose(turn -> asked(call, query));
+  }
+
+  private CompletableFuture<GraphAnswer> asked(ArmCall call, GraphQuery query) {
+    return response(
+            call,
+            () ->
+                service.graph(
+                    endpoint(),
+                    ArmService.GRAPH,
+                    "application/json",
+                    BinaryData.fromString(query.body())))
+        .handle((response, failure) -> {
+          if (failure != null) {
+            throw throttled(failure);
+          }
+          HttpHeaders headers = response.getHeaders();
+          pace.heard(headers.getValue(QUOTA_REMAINING), headers.getValue(QUOTA_RESETS_AFTER));
+          return GraphAnswer.of(
+              NativeRow.parse(response.getValue(), call),
+              call,
+              query.token(),
+              query.skip(),
+              "true".equalsIgnoreCase(headers.getValue(SUBSCRIPTION_LIMIT_HIT)));
+        });
+  }
+
+  /** All queries of the connector rest, not only the one that was refused. */
+  private CompletionException throttled(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof ProviderException refused
+        && refused.category() == ProviderException.Category.THROTTLED) {
+      pace.pause(refused.retryAfter() == null ? GraphPace.WINDOW : refused.retryAfter());
+    }
+    return failure instanceof CompletionException wrapped
+        ? wrapped
+        : new CompletionException(failure);
+  }
+
+  private static final HttpHeaderName QUOTA_REMAINING =
+      HttpHeaderName.fromString("x-ms-user-quota-remaining");
+  private static final HttpHeaderName QUOTA_RESETS_AFTER =
+      HttpHeaderName.fromString("x-ms-user-quota-resets-after");
+  private static final HttpHeaderName SUBSCRIPTION_LIMIT_HIT =
+      HttpHeaderName.fromString("x-ms-tenant-subscription-limit-hit");
+
+  /** All rows of a short answer of Resource Graph, page after page. */
+  CompletableFuture<List<NativeRow>> graphAll(ArmCall call, GraphQuery query) {
+    return graphMore(call, query, new ArrayList<>(), new HashSet<>());
+  }
+
+  private CompletableFuture<List<NativeRow>> graphMore(
+      ArmCall call, GraphQuery query, List<NativeRow> rows, Set<String> tokens) {
+    return graph(call, query)
+        .thenCompose(answer -> {
+          rows.addAll(answer.rows());
+          if (answer.next().isEmpty()) {
+            return CompletableFuture.completedFuture(List.copyOf(rows));
+          }
+          return tokens.add(answer.next()) && rows.size() <= LONGEST
+              ? graphMore(call, query.at(answer.next()), rows, tokens)
+              : CompletableFuture.failedFuture(
+                  AzureFailures.invalid(call, "the answer does not end", "an end"));
+        });
   }
 
   private CompletableFuture<JsonNode> ask(ArmCall call, Supplier<Mono<Response<byte[]>>> request) {
+    return response(call, request)
+        .thenApply(response -> NativeRow.parse(response.getValue(), call));
+  }
+
+  private CompletableFuture<Response<byte[]>> response(
+      ArmCall call, Supplier<Mono<Response<byte[]>>> request) {
     return Mono.defer(request)
         .toFuture()
         .handle((@Nullable Response<byte[]> response, @Nullable Throwable failure) -> {
           if (failure != null) {
             throw AzureFailures.of(failure, call, settings, clock);
           }
-          return NativeRow.parse(response == null ? null : response.getValue(), call);
+          if (response == null) {
+            throw AzureFailures.invalid(call, "there is no answer", "JSON");
+          }
+          return response;
         });
   }
 

@@ -4,12 +4,9 @@ import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpPipeline;
 import com.azure.core.http.HttpPipelineBuilder;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
-import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.RequestIdPolicy;
-import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.http.policy.UserAgentPolicy;
 import com.azure.core.http.rest.RestProxy;
-import com.azure.identity.ClientSecretCredentialBuilder;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.URI;
@@ -57,17 +54,7 @@ final class ArmPipeline implements AutoCloseable {
             .readTimeout(SILENCE)
             .writeTimeout(SILENCE)
             .build();
-    TokenCredential credential =
-        new ClientSecretCredentialBuilder()
-            .tenantId(settings.tenant())
-            .clientId(settings.client())
-            .clientSecret(settings.secret())
-            .authorityHost(settings.authority().toString())
-            .disableInstanceDiscovery()
-            .httpClient(http)
-            .executorService(threads)
-            .retryOptions(new RetryOptions(new FixedDelayOptions(0, Duration.ofMillis(1))))
-            .build();
+    TokenCredential credential = Credentials.of(settings, http, threads);
     HttpPipeline pipeline =
         new HttpPipelineBuilder()
             .httpClient(http)

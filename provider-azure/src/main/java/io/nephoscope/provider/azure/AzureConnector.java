@@ -23,17 +23,19 @@ final class AzureConnector implements Connector {
   AzureConnector(AzureSettings settings, HostContext host) {
     this.settings = settings;
     this.pipeline = new ArmPipeline(settings);
-    this.arm = new Arm(settings, pipeline.calls(), host.clock());
+    this.arm = new Arm(settings, pipeline.calls(), host.clock(), host.executor());
     this.stages = new OpenStages(settings.connector(), host.executor());
     VisibleSubscriptions visible = new VisibleSubscriptions(settings, arm, host.clock());
     this.sources =
         List.of(
             new SubscriptionsSource(settings, arm, visible, stages),
             new ResourceGraphSource(arm, visible, stages),
-            new AssessmentsSource(arm, visible, stages),
+            new AssessmentsSource(arm, visible, stages, host.clock()),
             new AlertsSource(arm, visible, stages),
             new RegulatoryComplianceSource(arm, visible, stages),
-            new SecureScoreSource(arm, visible, stages, host.clock()));
+            new SecureScoreSource(arm, visible, stages, host.clock()),
+            new DefenderPlansSource(arm, visible, stages),
+            new AgentsSource(arm, visible, stages));
   }
 
   /**
@@ -52,7 +54,7 @@ final class AzureConnector implements Connector {
             rows.stream()
                 .filter(this::configured)
                 .findFirst()
-                .map(row -> new Identity(settings.client(), row.required("tenantId")))
+                .map(row -> new Identity(settings.principal(), row.required("tenantId")))
                 .orElseThrow(() -> another(rows)));
   }
 
@@ -68,8 +70,8 @@ final class AzureConnector implements Connector {
     return new ProviderException(
         Category.INVALID_CONFIGURATION,
         settings.connector()
-            + ": application "
-            + settings.client()
+            + ": "
+            + settings.principal()
             + " belongs to the tenants "
             + rows.stream().map(row -> row.required("tenantId")).toList()
             + " (expected: "

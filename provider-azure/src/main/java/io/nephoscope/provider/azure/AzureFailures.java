@@ -177,15 +177,28 @@ final class AzureFailures {
     return new ProviderException(
         Category.UNAUTHENTICATED,
         call
-            + ": application "
-            + settings.client()
+            + ": "
+            + settings.principal()
             + " got no token in tenant "
             + settings.tenant()
             + ", "
             + code
             + " (expected: a token).",
-        "Check tenant-id and client-id, and that client-secret is the secret's value, not its id, and"
-            + " has not expired.",
+        switch (settings.kind()) {
+          case CLIENT_SECRET ->
+              "Check tenant-id and client-id, and that client-secret is the secret's value, not its"
+                  + " id, and has not expired.";
+          case CERTIFICATE ->
+              "Check tenant-id and client-id, and that client-certificate is one of the application's"
+                  + " and has not expired.";
+          case WORKLOAD_IDENTITY ->
+              "Check tenant-id and client-id, and that a federated credential of the application"
+                  + " names the issuer and subject of the token in federated-token-file.";
+          case MANAGED_IDENTITY ->
+              "Check that this machine has a managed identity, and that client-id names it if it is"
+                  + " a user-assigned one.";
+          case AZURE_CLI -> "Log in with: az login --tenant " + settings.tenant();
+        },
         null,
         cause);
   }
@@ -204,13 +217,7 @@ final class AzureFailures {
             + (codes.isEmpty() ? "" : " " + codes.getFirst())
             + " (expected: 200).";
     String grant =
-        "Grant application "
-            + settings.client()
-            + " the role "
-            + call.role()
-            + " on "
-            + call.scope()
-            + ".";
+        "Grant " + settings.principal() + " the role " + call.role() + " on " + call.scope() + ".";
     if (codes.stream().anyMatch(NO_SUCH_SUBSCRIPTION::contains)) {
       return new ProviderException(
           Category.PERMISSION_DENIED,
@@ -232,8 +239,8 @@ final class AzureFailures {
           new ProviderException(
               Category.UNAUTHENTICATED,
               message,
-              "Azure refuses the token of application "
-                  + settings.client()
+              "Azure refuses the token of "
+                  + settings.principal()
                   + ": check tenant-id, and that the application is not disabled.",
               wait,
               answered);

@@ -75,6 +75,21 @@ record NativeRow(JsonNode node, ArmCall call) {
         : null;
   }
 
+  /** The same where Azure writes the last name in one case here and another there. */
+  @Nullable String anyCase(String... path) {
+    JsonNode parent = at(java.util.Arrays.copyOf(path, path.length - 1));
+    for (Map.Entry<String, JsonNode> member : parent.properties()) {
+      JsonNode value = member.getValue();
+      if (member.getKey().equalsIgnoreCase(path[path.length - 1])
+          && value.isValueNode()
+          && !value.isNull()
+          && !value.asText().isEmpty()) {
+        return value.asText();
+      }
+    }
+    return null;
+  }
+
   List<String> texts(String... path) {
     List<String> texts = new ArrayList<>();
     at(path).forEach(one -> texts.add(one.asText()));

@@ -1,9 +1,11 @@
 package io.nephoscope.provider.azure;
 
+import io.nephoscope.spi.Gap;
 import io.nephoscope.spi.NativeScore;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Observation.Kind;
 import io.nephoscope.spi.Page;
+import io.nephoscope.spi.ProviderException.Category;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,8 +15,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Defender's (classic) secure score of a subscription, then that of each of its controls. */
+/**
+ * Defender's (classic) secure score of a subscription, then that of each of its controls. Where the
+ * counts of the controls do not give the stated score, a gap says so: one of the two is old.
+ */
 final class SecureScoreSource extends SubscriptionShards {
+
+  private static final String CONTROLS = "secureScoreControls";
 
   private final Arm arm;
   private final Clock clock;
@@ -32,7 +39,7 @@ final class SecureScoreSource extends SubscriptionShards {
 
   @Override
   public Set<Kind> kinds() {
-    return Set.of(Kind.NATIVE_SCORE);
+    return Set.of(Kind.NATIVE_SCORE, Kind.GAP);
   }
 
   /** Azure computes it every eight hours. */
@@ -41,37 +48,110 @@ final class SecureScoreSource extends SubscriptionShards {
     return Duration.ofHours(1);
   }
 
+  /**
+   * The rest of a position is, while the controls are read: the points stated, and the points that
+   * the controls read so far give.
+   */
   @Override
   CompletableFuture<Page> read(String subscription, Position position) {
-    boolean controls = position.list().equals("secureScoreControls");
-    String list = controls ? "secureScoreControls" : "secureScores";
-    ArmCall call = securityCall(controls ? "secure score controls" : "secure score", subscription);
+    return position.list().equals(CONTROLS)
+        ? controls(subscription, position)
+        : scores(subscription, position.link());
+  }
+
+  private CompletableFuture<Page> scores(String subscription, String link) {
+    ArmCall call = securityCall("secure score", subscription);
+    return arm.list(
+            call,
+            link,
+            () ->
+                arm.service()
+                    .security(
+                        arm.endpoint(), subscription, "secureScores", ArmService.SECURE_SCORES))
+        .thenApply(page -> {
+          List<Observation> seen = new ArrayList<>();
+          List<String> stated = List.of();
+          Instant now = clock.instant();
+          for (NativeRow row : page.rows()) {
+            String name = row.required("name");
+            seen.add(score(subscription, row, name, now));
+            if (name.equalsIgnoreCase("ascScore")) {
+              stated =
+                  List.of(
+                      row.number("properties", "score", "current").toPlainString(),
+                      row.number("properties", "score", "max").toPlainString(),
+                      "0",
+                      "0");
+            }
+          }
+          // One score per subscription: no second page of them is known.
+          return page.next().isEmpty()
+              ? new Page(seen, new Position(CONTROLS, "", stated).token())
+              : new Page(seen, new Position("secureScores", page.next(), List.of()).token());
+        });
+  }
+
+  private CompletableFuture<Page> controls(String subscription, Position position) {
+    ArmCall call = securityCall("secure score controls", subscription);
     return arm.list(
             call,
             position.link(),
             () ->
                 arm.service()
-                    .security(arm.endpoint(), subscription, list, ArmService.SECURE_SCORES))
+                    .security(arm.endpoint(), subscription, CONTROLS, ArmService.SECURE_SCORES))
         .thenApply(page -> {
           List<Observation> seen = new ArrayList<>();
           Instant now = clock.instant();
-          page.rows()
-              .forEach(row ->
-                  seen.add(
-                      score(
-                          subscription,
-                          row,
-                          controls
-                              ? row.required("properties", "displayName")
-                              : row.required("name"),
-                          now)));
-          if (!page.next().isEmpty()) {
-            return new Page(seen, new Position(list, page.next(), List.of()).token());
+          List<ClassicScore> computed = new ArrayList<>();
+          List<String> rest = position.rest();
+          if (!rest.isEmpty()) {
+            computed.add(
+                new ClassicScore(new BigDecimal(rest.get(2)), new BigDecimal(rest.get(3))));
           }
-          return controls
-              ? Page.last(seen)
-              : new Page(seen, new Position("secureScoreControls", "", List.of()).token());
+          for (NativeRow row : page.rows()) {
+            seen.add(score(subscription, row, row.required("properties", "displayName"), now));
+            computed.add(
+                ClassicScore.ofControl(
+                    row.number("properties", "score", "max"),
+                    row.number("properties", "healthyResourceCount").longValue(),
+                    row.number("properties", "unhealthyResourceCount").longValue()));
+          }
+          ClassicScore sum = ClassicScore.sum(computed);
+          if (!page.next().isEmpty()) {
+            return new Page(seen, new Position(CONTROLS, page.next(), carried(rest, sum)).token());
+          }
+          if (!rest.isEmpty()
+              && !sum.agreesWith(new BigDecimal(rest.get(0)), new BigDecimal(rest.get(1)))) {
+            seen.add(disagreement(subscription, rest, sum));
+          }
+          return Page.last(seen);
         });
+  }
+
+  private static List<String> carried(List<String> rest, ClassicScore sum) {
+    return rest.isEmpty()
+        ? rest
+        : List.of(
+            rest.get(0), rest.get(1), sum.current().toPlainString(), sum.max().toPlainString());
+  }
+
+  private static Gap disagreement(String subscription, List<String> stated, ClassicScore sum) {
+    return new Gap(
+        subscription,
+        null,
+        Category.INVALID_RESPONSE,
+        "Azure secure score in /subscriptions/"
+            + subscription
+            + ": "
+            + stated.get(0)
+            + " of "
+            + stated.get(1)
+            + " is stated and the controls give "
+            + sum.current().toPlainString()
+            + " of "
+            + sum.max().toPlainString()
+            + " (expected: the same).",
+        "Azure computes both every eight hours; look again after the next time.");
   }
 
   /**

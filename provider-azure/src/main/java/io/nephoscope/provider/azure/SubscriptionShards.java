@@ -21,8 +21,12 @@ abstract class SubscriptionShards implements Source {
 
   @Override
   public final CompletionStage<List<Shard>> shards() {
+    round();
     return stages.start(visible::shards);
   }
+
+  /** A round of reading begins. */
+  void round() {}
 
   @Override
   public final CompletionStage<Page> page(Shard shard, PageToken token) {

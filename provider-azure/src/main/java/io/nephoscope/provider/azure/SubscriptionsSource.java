@@ -7,6 +7,7 @@ import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Observation.Kind;
 import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
+import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
@@ -17,14 +18,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** The subscriptions of the tenant, of which configured ones that nobody sees are gaps. */
+/**
+ * The subscriptions of the tenant, also disabled ones, with the management groups above them.
+ * Configured ones that nobody sees are gaps.
+ */
 final class SubscriptionsSource implements Source {
 
   private final AzureSettings settings;
   private final Arm arm;
   private final VisibleSubscriptions visible;
   private final OpenStages stages;
+  private final ManagementGroups groups;
+  private final AtomicReference<ManagementGroups.@Nullable Found> above = new AtomicReference<>();
 
   SubscriptionsSource(
       AzureSettings settings, Arm arm, VisibleSubscriptions visible, OpenStages stages) {
@@ -32,6 +40,7 @@ final class SubscriptionsSource implements Source {
     this.arm = arm;
     this.visible = visible;
     this.stages = stages;
+    this.groups = new ManagementGroups(arm);
   }
 
   @Override
@@ -65,7 +74,23 @@ final class SubscriptionsSource implements Source {
     return stages.start(() -> read(Position.of(token)));
   }
 
+  /** The first page also asks for the management groups, which later pages remember. */
   private CompletableFuture<Page> read(Position position) {
+    ManagementGroups.Found known = position.list().isEmpty() ? null : above.get();
+    CompletableFuture<ManagementGroups.Found> found =
+        known != null
+            ? CompletableFuture.completedFuture(known)
+            : visible
+                .scopes()
+                .thenCompose(groups::above)
+                .thenApply(now -> {
+                  above.set(now);
+                  return now;
+                });
+    return found.thenCompose(groupsAbove -> page(position, groupsAbove));
+  }
+
+  private CompletableFuture<Page> page(Position position, ManagementGroups.Found found) {
     CompletableFuture<ArmList> list =
         arm.list(
             VisibleSubscriptions.CALL,
@@ -74,8 +99,9 @@ final class SubscriptionsSource implements Source {
     return list.thenCompose(page -> {
       List<Observation> seen = new ArrayList<>();
       for (NativeRow row : page.rows()) {
-        if (chosen(row.requiredId("subscriptionId"))) {
-          seen.add(account(row));
+        String id = row.requiredId("subscriptionId");
+        if (chosen(id)) {
+          seen.add(account(row, found.above().getOrDefault(id, List.of())));
         }
       }
       if (!page.next().isEmpty()) {
@@ -86,26 +112,38 @@ final class SubscriptionsSource implements Source {
           .visible()
           .thenApply(all -> {
             seen.addAll(unseen(all));
+            if (found.refused() != null) {
+              seen.add(withoutGroups(found.refused()));
+            }
             return Page.last(seen);
           });
     });
+  }
+
+  private Gap withoutGroups(ProviderException refused) {
+    return new Gap(
+        settings.tenant(),
+        null,
+        refused.category(),
+        refused.getMessage() + " Which management groups subscriptions are in was not seen.",
+        refused.remedy());
   }
 
   private boolean chosen(String subscription) {
     return settings.subscriptions().isEmpty() || settings.subscriptions().contains(subscription);
   }
 
-  static Account account(NativeRow row) {
+  static Account account(NativeRow row, List<String> groups) {
     String id = row.requiredId("subscriptionId");
     String name = row.text("displayName");
     String tenant = row.text("tenantId");
+    List<String> ancestors = new ArrayList<>();
+    groups.forEach(group -> ancestors.add("managementGroups/" + group));
+    if (tenant != null) {
+      ancestors.add("tenants/" + tenant);
+    }
     return new Account(
-        id,
-        name == null ? id : name,
-        row.text("state"),
-        null,
-        tenant == null ? List.of() : List.of("tenants/" + tenant),
-        row.map("tags"));
+        id, name == null ? id : name, row.text("state"), null, ancestors, row.map("tags"));
   }
 
   private List<Gap> unseen(Map<String, NativeRow> all) {
@@ -119,8 +157,8 @@ final class SubscriptionsSource implements Source {
                 "Azure subscription "
                     + id
                     + " is configured and the identity does not see it (expected: visible).",
-                "Check the id in subscriptions, and grant application "
-                    + settings.client()
+                "Check the id in subscriptions, and grant "
+                    + settings.principal()
                     + " the role Reader on /subscriptions/"
                     + id
                     + "."))

@@ -69,16 +69,28 @@ final class VisibleSubscriptions {
       throw new ProviderException(
           Category.PERMISSION_DENIED,
           CALL + ": the identity sees none (expected: at least one).",
-          "Grant application " + settings.client() + " the role Reader on a subscription.",
+          "Grant " + settings.principal() + " the role Reader on a subscription.",
           null,
           null);
     }
     return byId;
   }
 
+  /** What is to be read and visible, in the order of ids. */
+  CompletableFuture<List<String>> scopes() {
+    return visible()
+        .thenApply(rows ->
+            rows.keySet().stream()
+                .filter(id ->
+                    settings.subscriptions().isEmpty() || settings.subscriptions().contains(id))
+                .sorted()
+                .toList());
+  }
+
   /**
    * One shard per subscription: the configured ones, also those that the identity does not see
-   * (they fail when they are read), or else all visible ones.
+   * (they fail when they are read), or else all visible ones; in the order of ids, in which
+   * inventories are read.
    */
   CompletableFuture<List<Shard>> shards() {
     return visible()
@@ -86,7 +98,10 @@ final class VisibleSubscriptions {
             (settings.subscriptions().isEmpty()
                     ? List.copyOf(rows.keySet())
                     : settings.subscriptions())
-                .stream().map(id -> Shard.global(new AccountRef(id, name(id, rows)))).toList());
+                .stream()
+                    .sorted()
+                    .map(id -> Shard.global(new AccountRef(id, name(id, rows))))
+                    .toList());
   }
 
   private static String name(String id, Map<String, NativeRow> rows) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nephoscope.spi.Account;
+import io.nephoscope.spi.AgentStatus;
 import io.nephoscope.spi.Assessment;
 import io.nephoscope.spi.Connector;
 import io.nephoscope.spi.Control;
@@ -95,21 +96,262 @@ final class AzureEndToEndTest {
     assertThat(resources)
         .allSatisfy(one -> assertThat(one.category()).isNotEqualTo(Resource.Category.OTHER))
         .anySatisfy(one -> assertThat(one.tags()).isNotEmpty())
-        .anySatisfy(one -> assertThat(one.createdAt()).isNotNull());
+        .allSatisfy(one -> assertThat(one.createdAt()).isNotNull())
+        .allSatisfy(one -> assertThat(one.configuration()).contains("\"changedTime\":"));
+  }
+
+  @Test
+  void allSubscriptionsTogetherCostOneQueryPerPageOfAThousandRows() {
+    try (Connector fresh = azure.connect(Map.of())) {
+      Source source = SimulatedAzure.source(fresh, "resource-graph");
+      int before = graphQueries();
+      int rows = 0;
+      for (Shard shard : SimulatedAzure.done(source.shards())) {
+        if (!denied(shard)) {
+          rows += SimulatedAzure.all(source, shard).size();
+        }
+      }
+      assertThat(rows).isGreaterThan(2_000);
+      assertThat(graphQueries() - before).isEqualTo((rows + 999) / 1000);
+    }
+  }
+
+  private static int graphQueries() {
+    for (JsonNode count : azure.json("/calls").path("calls")) {
+      if (count.path("service").asText().equals("resourcegraph")) {
+        return count.path("calls").asInt();
+      }
+    }
+    return 0;
+  }
+
+  @Test
+  void aPageAskedForAgainHoldsTheSameRows() {
+    try (Connector fresh = azure.connect(Map.of())) {
+      Source source = SimulatedAzure.source(fresh, "resource-graph");
+      int most = 0;
+      for (Shard shard : SimulatedAzure.done(source.shards())) {
+        if (!denied(shard)) {
+          List<Observation> first = SimulatedAzure.all(source, shard);
+          assertThat(SimulatedAzure.all(source, shard).equals(first)).isTrue();
+          most = Math.max(most, first.size());
+        }
+      }
+      assertThat(most).as("more than a page").isGreaterThan(1000);
+    }
+  }
+
+  @Test
+  void aRightThatIsLostWhileTheTenantIsReadFailsThatSubscriptionAlone() {
+    try (Connector fresh = azure.connect(Map.of())) {
+      Source source = SimulatedAzure.source(fresh, "resource-graph");
+      List<Shard> shards =
+          SimulatedAzure.done(source.shards()).stream().filter(one -> !denied(one)).toList();
+      assertThat(SimulatedAzure.all(source, shards.get(0))).isNotEmpty();
+      azure.breakDown(
+          "arm",
+          "resources",
+          "deny",
+          ",\"account\":\"" + shards.get(1).account().nativeId() + "\"");
+      assertThat(failure(source, shards.get(1)).category()).isEqualTo(Category.PERMISSION_DENIED);
+      assertThat(SimulatedAzure.all(source, shards.get(2))).isNotEmpty();
+    }
+  }
+
+  @Test
+  void everyVirtualMachineSaysHowItsAgentIsAndThoseOfOtherCloudsAreTheirs() {
+    List<AgentStatus> agents = read("agents", AgentStatus.class);
+    Set<String> machines =
+        read("resource-graph", Resource.class).stream()
+            .filter(one -> one.type().equals("microsoft.compute/virtualmachines"))
+            .map(Resource::nativeId)
+            .collect(Collectors.toSet());
+    List<AgentStatus> own =
+        agents.stream().filter(one -> one.name().equals(AgentRows.VM_AGENT)).toList();
+    assertThat(own).allSatisfy(one -> assertThat(one.provider()).isNull());
+    assertThat(own.stream().map(AgentStatus::resource))
+        .containsExactlyInAnyOrderElementsOf(machines);
+    assertThat(own)
+        .anySatisfy(one -> assertThat(one.state()).isEqualTo(AgentStatus.State.ONLINE))
+        .anySatisfy(one -> assertThat(one.state()).isEqualTo(AgentStatus.State.OFFLINE))
+        .anySatisfy(one -> assertThat(one.state()).isEqualTo(AgentStatus.State.NOT_INSTALLED))
+        .allSatisfy(one ->
+            assertThat(one.reason() == null).isEqualTo(one.state() == AgentStatus.State.ONLINE));
+    // Names that machines of two projects share join neither: those stay machines of Arc.
+    assertThat(agents)
+        .filteredOn(one -> one.provider() == null && !one.name().equals(AgentRows.VM_AGENT))
+        .allSatisfy(one ->
+            assertThat(one.resource()).contains("/microsoft.hybridcompute/machines/"));
+    JsonNode ids = azure.json("/truth?ids=true");
+    for (String provider : List.of("aws", "gcp")) {
+      Set<String> inventory = new HashSet<>();
+      ids.at("/" + provider + "/ids").forEach(id -> inventory.add(id.asText()));
+      List<AgentStatus> theirs =
+          agents.stream().filter(one -> provider.equals(one.provider())).toList();
+      assertThat(theirs).as(provider).isNotEmpty();
+      assertThat(theirs)
+          .filteredOn(one -> one.name().equals(AgentRows.ARC_AGENT))
+          .extracting(AgentStatus::resource)
+          .doesNotHaveDuplicates();
+      assertThat(theirs)
+          .filteredOn(one -> inventory.contains(one.resource()))
+          .as("agents of %s machines that %s itself lists", provider, provider)
+          .isNotEmpty();
+      assertThat(theirs)
+          .extracting(AgentStatus::name)
+          .contains(AgentRows.ARC_AGENT, AgentRows.ENDPOINT);
+    }
+  }
+
+  @Test
+  void everyRightThatIsUsedIsInTheKitAndEveryRightOfTheKitIsUsed() {
+    SimulatedAzure.done(connector.identify());
+    for (Source source : connector.sources()) {
+      read(source.name(), Observation.class);
+    }
+    Map<String, String> others =
+        Map.of(
+            "tenants", "Resources/tenants",
+            "subscriptions", "Resources/subscriptions",
+            "resources", "Resources/subscriptions/resources",
+            "virtualMachines", "Compute/virtualMachines",
+            "machines", "HybridCompute/machines",
+            "policyExemptions", "Authorization/policyExemptions",
+            "policyAssignments", "Authorization/policyAssignments",
+            "policySetDefinitions", "Authorization/policySetDefinitions");
+    Set<String> used = new HashSet<>();
+    for (JsonNode call : azure.json("/calls").path("calls")) {
+      String operation = call.path("operation").asText();
+      if (call.path("cloud").asText().equals("azure")) {
+        String right =
+            switch (call.path("service").asText()) {
+              case "security" -> "Security/" + operation;
+              case "resourcegraph" -> "ResourceGraph/resources";
+              case "arm" -> others.getOrDefault(operation, operation);
+              default -> "";
+            };
+        if (!right.isEmpty()) {
+          used.add("Microsoft." + right + "/read");
+        }
+      }
+    }
+    assertThat(used).isEqualTo(OnboardingKitTest.rights());
+  }
+
+  @Test
+  void subscriptionsNameTheManagementGroupsAboveThem() {
+    assertThat(read("subscriptions", Account.class))
+        .allSatisfy(one ->
+            assertThat(one.ancestors())
+                .endsWith("tenants/" + azure.process().credential("azure.tenantId")))
+        .anySatisfy(one -> {
+          assertThat(one.name()).isEqualTo("Acme Production");
+          assertThat(one.ancestors())
+              .startsWith(
+                  "managementGroups/acme-production", "managementGroups/acme-landing-zones");
+        });
+  }
+
+  @Test
+  void aPlanThatIsOffIsAGapForWhatItWouldHaveSeen() {
+    List<Gap> gaps = read("defender-plans", Gap.class);
+    assertThat(gaps)
+        .allSatisfy(gap -> assertThat(gap.category()).isEqualTo(Category.NOT_ENABLED))
+        .anySatisfy(gap ->
+            assertThat(gap.message())
+                .contains("Defender CSPM is off")
+                .contains("attack paths")
+                .contains(gap.account()))
+        .anySatisfy(gap -> assertThat(gap.message()).contains("agents are not put on new machines"))
+        .anySatisfy(gap -> assertThat(gap.message()).contains("to AWS").contains("Arc"));
+    assertThat(gaps).noneSatisfy(gap -> assertThat(gap.message()).contains("Servers is off"));
   }
 
   @Test
   void findingsEqualTheGroundTruth() {
     List<Finding> findings = new ArrayList<>(read("assessments", Finding.class));
     findings.addAll(read("alerts", Finding.class));
+    assertThat(findings.stream().map(Finding::nativeId)).doesNotHaveDuplicates();
+    findings.removeIf(one -> one.provider() != null);
     JsonNode truth = azure.truth("/truth").path("findings");
     assertThat(findings).hasSize(truth.path("readable").asInt());
-    assertThat(findings.stream().map(Finding::nativeId)).doesNotHaveDuplicates();
     assertThat(counted(findings, one -> one.type().name())).isEqualTo(counts(truth.path("byKind")));
     assertThat(counted(findings, one -> one.severity().name()))
         .isEqualTo(counts(truth.path("bySeverity")));
     assertThat(counted(findings, one -> one.state().name()))
         .isEqualTo(counts(truth.path("byState")));
+  }
+
+  @Test
+  void whatDefenderSaysOfOtherCloudsIsTheirsAndEqualsTheGroundTruth() {
+    List<Observation> said = read("assessments", Observation.class);
+    JsonNode truth = azure.truth("/truth").path("about");
+    for (String provider : List.of("aws", "gcp")) {
+      List<Finding> findings =
+          of(said, Finding.class).stream().filter(one -> provider.equals(one.provider())).toList();
+      assertThat(findings).hasSize(truth.at("/" + provider + "/findings/readable").asInt());
+      assertThat(counted(findings, one -> one.severity().name()))
+          .isEqualTo(counts(truth.at("/" + provider + "/findings/bySeverity")));
+      assertThat(
+              of(said, Assessment.class).stream()
+                  .filter(one -> provider.equals(one.provider()))
+                  .filter(one -> one.status() == Assessment.Status.PASSED))
+          .hasSize(truth.at("/" + provider + "/passed").asInt());
+    }
+    JsonNode ids = azure.json("/truth?ids=true");
+    Set<String> inventory = new HashSet<>();
+    ids.at("/aws/ids").forEach(id -> inventory.add(id.asText()));
+    ids.at("/gcp/ids").forEach(id -> inventory.add(id.asText()));
+    assertThat(inventory).isNotEmpty();
+    assertThat(
+            of(said, Finding.class).stream()
+                .filter(one -> one.provider() != null)
+                .flatMap(one -> one.resources().stream())
+                .filter(one -> inventory.contains(one.nativeId())))
+        .as("findings that meet the other cloud's own inventory")
+        .isNotEmpty();
+    assertThat(of(said, Finding.class).stream().filter(one -> one.provider() != null))
+        .noneMatch(one -> one.account().equals(readableShard().account().nativeId()));
+  }
+
+  @Test
+  void whoAcceptedARiskAndUntilWhenIsSaidOfEveryExemptResource() {
+    List<Assessment> exempt =
+        read("assessments", Assessment.class).stream().filter(Assessment::acceptedRisk).toList();
+    assertThat(exempt).isNotEmpty();
+    assertThat(exempt)
+        .allSatisfy(one -> assertThat(one.reason()).contains("by owner@acme.example"));
+    assertThat(exempt).anySatisfy(one -> assertThat(one.reason()).startsWith("Exempt: Waiver"));
+    assertThat(exempt).anySatisfy(one -> assertThat(one.reason()).startsWith("Exempt: Mitigated"));
+    assertThat(exempt).anySatisfy(one -> assertThat(one.reason()).contains("until 2"));
+  }
+
+  @Test
+  void whatIsSwitchedOffByPolicyIsUnknownAndWhatHasNoSubjectIsNotApplicable() {
+    List<Assessment> said = read("assessments", Assessment.class);
+    assertThat(said)
+        .filteredOn(one -> String.valueOf(one.reason()).startsWith("OffByPolicy"))
+        .hasSize(readable())
+        .allSatisfy(one -> assertThat(one.status()).isEqualTo(Assessment.Status.UNKNOWN));
+    assertThat(said)
+        .filteredOn(one -> one.status() == Assessment.Status.NOT_APPLICABLE)
+        .hasSize(readable())
+        .allSatisfy(one -> assertThat(one.reason()).contains("Preview"));
+  }
+
+  @Test
+  void whereExemptionsMayNotBeReadTheRestIsReadAndAGapSaysSo() {
+    azure.breakDown("arm", "policyExemptions", "deny", "");
+    List<Observation> said =
+        SimulatedAzure.all(SimulatedAzure.source(connector, "assessments"), readableShard());
+    assertThat(of(said, Gap.class))
+        .singleElement()
+        .satisfies(gap -> {
+          assertThat(gap.category()).isEqualTo(Category.PERMISSION_DENIED);
+          assertThat(gap.message()).contains("Who exempted what");
+          assertThat(gap.remedy()).contains("Security Reader");
+        });
+    assertThat(of(said, Assessment.class).stream().filter(Assessment::acceptedRisk)).isNotEmpty();
   }
 
   @Test
@@ -205,6 +447,8 @@ final class AzureEndToEndTest {
   @ValueSource(
       strings = {
         "resource-graph",
+        "agents",
+        "defender-plans",
         "assessments",
         "alerts",
         "regulatory-compliance",

@@ -10,7 +10,6 @@ import io.nephoscope.spi.Control;
 import io.nephoscope.spi.Finding;
 import io.nephoscope.spi.NativeScore;
 import io.nephoscope.spi.Observation;
-import io.nephoscope.spi.Page;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
 import io.nephoscope.spi.Resource;
@@ -36,7 +35,7 @@ final class AzureMappingTest {
   @Test
   void aRowOfResourceGraphBecomesAResourceWithItsIdInLowerCase() {
     Resource resource =
-        ResourceGraphSource.resource(
+        InventoryRows.resource(
             row(
                 """
                 {"id":"/subscriptions/20FF7FC3-e762-44dd-bd96-b71116dcdc23/resourceGroups/RG/providers/Microsoft.Sql/servers/S/databases/D",
@@ -60,6 +59,29 @@ final class AzureMappingTest {
   }
 
   @Test
+  void timesThatOnlyResourceManagerKnowsAreAddedToTheConfiguration() {
+    NativeRow graph =
+        row(
+            """
+            {"id":"/subscriptions/s/resourceGroups/g/providers/a.b/c/d","type":"a.b/c",
+             "subscriptionId":"s"}
+            """);
+    NativeRow listed =
+        row(
+            """
+            {"id":"/subscriptions/s/resourceGroups/G/providers/A.b/c/d",
+             "createdTime":"2024-05-06T07:08:09Z","changedTime":"2025-01-02T03:04:05.6Z"}
+            """);
+    Resource timed = InventoryRows.timed(InventoryRows.resource(graph), listed);
+    assertThat(timed.createdAt()).isEqualTo(Instant.parse("2024-05-06T07:08:09Z"));
+    assertThat(timed.configuration())
+        .endsWith(
+            ",\"createdTime\":\"2024-05-06T07:08:09Z\",\"changedTime\":\"2025-01-02T03:04:05.6Z\"}");
+    assertThat(json(String.valueOf(timed.configuration())).path("subscriptionId").asText())
+        .isEqualTo("s");
+  }
+
+  @Test
   void theLongestKnownBeginningOfATypeDecidesItsCategory() {
     assertThat(ResourceCategories.of("microsoft.compute/disks"))
         .isEqualTo(Resource.Category.STORAGE);
@@ -70,32 +92,31 @@ final class AzureMappingTest {
 
   @Test
   void aGraphAnswerThatHoldsBackRowsFails() {
-    assertThatThrownBy(() ->
-            ResourceGraphSource.page(
-                json("{\"totalRecords\":3,\"resultTruncated\":\"false\",\"data\":[]}"), CALL, ""))
+    assertThatThrownBy(() -> answer("{\"totalRecords\":3,\"data\":[]}", "", 0))
         .isInstanceOfSatisfying(
             ProviderException.class,
             e -> assertThat(e.category()).isEqualTo(Category.INVALID_RESPONSE));
-    assertThatThrownBy(() ->
-            ResourceGraphSource.page(
-                json("{\"resultTruncated\":\"true\",\"data\":[]}"), CALL, "token"))
+    assertThatThrownBy(() -> answer("{\"resultTruncated\":\"true\",\"data\":[]}", "token", 0))
         .isInstanceOf(ProviderException.class);
-    assertThatThrownBy(() -> ResourceGraphSource.page(json("{\"count\":0}"), CALL, ""))
+    assertThatThrownBy(() -> answer("{\"count\":0}", "", 0)).isInstanceOf(ProviderException.class);
+    assertThatThrownBy(() -> answer("{\"$skipToken\":\"abc\",\"data\":[]}", "abc", 0))
         .isInstanceOf(ProviderException.class);
+    assertThat(answer("{\"totalRecords\":3,\"data\":[]}", "", 3).next()).isEmpty();
   }
 
   @Test
   void aGraphAnswerWithATokenGoesOnThere() {
-    Page page =
-        ResourceGraphSource.page(
-            json("{\"totalRecords\":3,\"$skipToken\":\"abc\",\"data\":[]}"), CALL, "");
-    assertThat(Position.of(page.next()).link()).isEqualTo("abc");
+    assertThat(answer("{\"totalRecords\":3,\"$skipToken\":\"abc\",\"data\":[]}", "", 0).next())
+        .isEqualTo("abc");
+  }
+
+  private static GraphAnswer answer(String body, String token, long skipped) {
+    return GraphAnswer.of(json(body), CALL, token, skipped, false);
   }
 
   @Test
   void anUnhealthyAssessmentIsAFailureAndAFindingWithItsMetadata() {
-    List<Observation> said =
-        AssessmentsSource.say(SUBSCRIPTION, assessment("Unhealthy", null), metadata());
+    List<Observation> said = say(assessment("Unhealthy", null));
     assertThat(said).hasSize(2);
     Assessment assessment = (Assessment) said.get(0);
     assertThat(assessment.status()).isEqualTo(Assessment.Status.FAILED);
@@ -114,24 +135,20 @@ final class AzureMappingTest {
 
   @Test
   void aHealthyAssessmentIsNoFinding() {
-    List<Observation> said =
-        AssessmentsSource.say(SUBSCRIPTION, assessment("Healthy", null), metadata());
+    List<Observation> said = say(assessment("Healthy", null));
     assertThat(said).singleElement().isInstanceOf(Assessment.class);
     assertThat(((Assessment) said.getFirst()).status()).isEqualTo(Assessment.Status.PASSED);
   }
 
   @Test
-  void switchedOffByPolicyIsNotApplicableAndExemptIsAFailureSomebodyAccepted() {
-    Assessment off =
-        (Assessment)
-            AssessmentsSource.say(
-                    SUBSCRIPTION, assessment("NotApplicable", "OffByPolicy"), metadata())
-                .getFirst();
-    assertThat(off.status()).isEqualTo(Assessment.Status.NOT_APPLICABLE);
+  void switchedOffByPolicyIsUnknownAndExemptIsAFailureSomebodyAccepted() {
+    Assessment off = (Assessment) say(assessment("NotApplicable", "OffByPolicy")).getFirst();
+    assertThat(off.status()).isEqualTo(Assessment.Status.UNKNOWN);
+    assertThat(((Assessment) say(assessment("NotApplicable", null)).getFirst()).status())
+        .isEqualTo(Assessment.Status.NOT_APPLICABLE);
     assertThat(off.acceptedRisk()).isFalse();
     assertThat(off.reason()).contains("OffByPolicy");
-    List<Observation> exempt =
-        AssessmentsSource.say(SUBSCRIPTION, assessment("NotApplicable", "Exempt"), metadata());
+    List<Observation> exempt = say(assessment("NotApplicable", "Exempt"));
     Assessment accepted = (Assessment) exempt.get(0);
     assertThat(accepted.status()).isEqualTo(Assessment.Status.FAILED);
     assertThat(accepted.acceptedRisk()).isTrue();
@@ -143,7 +160,12 @@ final class AzureMappingTest {
   void aStatusNobodyKnowsIsUnknownAndNeverPassed() {
     Assessment assessment =
         (Assessment)
-            AssessmentsSource.say(SUBSCRIPTION, assessment("Pending", null), Map.of()).getFirst();
+            AssessmentRows.say(
+                    SUBSCRIPTION,
+                    assessment("Pending", null),
+                    AssessmentContext.NONE,
+                    Instant.EPOCH)
+                .getFirst();
     assertThat(assessment.status()).isEqualTo(Assessment.Status.UNKNOWN);
     assertThat(assessment.severity()).isEqualTo(Severity.UNKNOWN);
   }
@@ -151,8 +173,13 @@ final class AzureMappingTest {
   @Test
   void anAssessmentOfTheSubscriptionItselfIsAboutTheAccount() {
     assertThat(
-            AssessmentsSource.subject(
-                "/subscriptions/" + SUBSCRIPTION + "/providers/microsoft.security/assessments/a"))
+            Subject.inAzure(
+                    SUBSCRIPTION,
+                    Subject.before(
+                        "/subscriptions/"
+                            + SUBSCRIPTION
+                            + "/providers/microsoft.security/assessments/a"))
+                .resource())
         .isNull();
   }
 
@@ -229,6 +256,14 @@ final class AzureMappingTest {
         .satisfies(score -> assertThat(score.percent()).isEqualTo(83.25));
   }
 
+  private static List<Observation> say(NativeRow row) {
+    return AssessmentRows.say(
+        SUBSCRIPTION,
+        row,
+        new AssessmentContext(metadata(), ConnectedClouds.NONE, Exemptions.NONE, List.of()),
+        Instant.EPOCH);
+  }
+
   private static NativeRow assessment(
       String code, @org.jspecify.annotations.Nullable String cause) {
     return row(
@@ -246,9 +281,8 @@ final class AzureMappingTest {
         "21300918-b2e3-0346-785f-c77ff57d243b",
         row(
             """
-            {"name":"21300918-b2e3-0346-785f-c77ff57d243b",
-             "properties":{"displayName":"Endpoint protection","severity":"High",
-               "remediationDescription":"Install it."}}
+            {"displayName":"Endpoint protection","severity":"High",
+             "remediationDescription":"Install it.","categories":["Compute"],"preview":false}
             """));
   }
 

@@ -56,7 +56,11 @@ final class AzureProviderContractTest extends ProviderContract {
     return List.of(
         azure.config(Map.of("authority-host", "http://localhost:1")),
         azure.config(Map.of("resource-manager-endpoint", "http://localhost:1")),
-        azure.config(Map.of("subscriptions", "not-a-guid")));
+        azure.config(Map.of("subscriptions", "not-a-guid")),
+        azure.config(Map.of("cloud", "mars")),
+        azure.config(Map.of("credential", "managed-identity")),
+        azure.config(Map.of("client-certificate", azure.process().property("azure.caFile"))),
+        azure.config(Map.of("credential", "password")));
   }
 
   @Override
@@ -85,13 +89,14 @@ final class AzureProviderContractTest extends ProviderContract {
                 switch (source.name()) {
                   case "subscriptions" -> "arm";
                   case "resource-graph" -> "resourcegraph";
+                  case "agents" -> "arm";
                   default -> "security";
                 };
             azure.breakDown(
                 service,
                 "",
                 String.valueOf(word(kind)),
-                kind == FaultKind.SLOW ? ",\"delayMillis\":3000" : "");
+                kind == FaultKind.SLOW ? ",\"delayMillis\":1000" : "");
           }
 
           @Override

@@ -65,7 +65,7 @@ final class NextLinkTest {
                   requests.incrementAndGet();
                   return Mono.<Response<byte[]>>error(new AssertionError("asked " + method));
                 });
-    Arm arm = new Arm(SETTINGS, counting, Clock.systemUTC());
+    Arm arm = new Arm(SETTINGS, counting, Clock.systemUTC(), Runnable::run);
     Throwable failure =
         catchThrowable(
             () -> arm.list(CALL, link, () -> Mono.error(new AssertionError("first"))).join());

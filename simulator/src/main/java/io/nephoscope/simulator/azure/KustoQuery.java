@@ -18,11 +18,17 @@ import java.util.regex.Pattern;
  * @param conditions all must hold
  * @param columns to keep; empty for all
  * @param limit at most so many rows in all; negative for no limit
+ * @param bySubscription whether rows are wanted in the order of their subscriptions
  */
-record KustoQuery(String table, List<Condition> conditions, List<String> columns, long limit) {
+record KustoQuery(
+    String table,
+    List<Condition> conditions,
+    List<String> columns,
+    long limit,
+    boolean bySubscription) {
   private static final Pattern CONDITION =
       Pattern.compile(
-          "(?is)([a-z][\\w.]*)\\s*(==|=~|!=|!~|\\bin~|\\bin\\b|\\bcontains\\b|\\bstartswith\\b)\\s*"
+          "(?is)(?:tostring\\(\\s*)?([a-z][\\w.]*)\\s*\\)?\\s*(==|=~|!=|!~|\\bin~|\\bin\\b|\\bcontains\\b|\\bstartswith\\b)\\s*"
               + "(\\((?:[^()'\"]|'[^']*'|\"[^\"]*\")*\\)|'[^']*'|\"[^\"]*\")");
   private static final Pattern TEXT = Pattern.compile("'([^']*)'|\"([^\"]*)\"");
 
@@ -64,6 +70,7 @@ record KustoQuery(String table, List<Condition> conditions, List<String> columns
     List<Condition> conditions = new ArrayList<>();
     List<String> columns = new ArrayList<>();
     long limit = -1;
+    boolean bySubscription = false;
     for (String step : steps.subList(1, steps.size())) {
       String words = step.strip();
       String verb = words.replaceAll("(?s)\\s.*", "").toLowerCase(Locale.ROOT);
@@ -71,12 +78,12 @@ record KustoQuery(String table, List<Condition> conditions, List<String> columns
       switch (verb) {
         case "where" -> conditions.addAll(conditions(rest));
         case "project" -> columns.addAll(columns(rest));
-        case "order", "sort" -> ordered(rest);
+        case "order", "sort" -> bySubscription = ordered(rest);
         case "limit", "take" -> limit = number(rest);
         default -> throw invalid("the operator '" + verb + "' is not supported");
       }
     }
-    return new KustoQuery(table, conditions, columns, limit);
+    return new KustoQuery(table, conditions, columns, limit, bySubscription);
   }
 
   boolean accepts(JsonNode row) {
@@ -143,10 +150,15 @@ record KustoQuery(String table, List<Condition> conditions, List<String> columns
     return columns;
   }
 
-  private static void ordered(String text) {
-    if (!text.matches("(?i)by\\s+id(\\s+asc)?")) {
-      throw invalid("only 'order by id asc' is supported");
+  /** Whether the subscription comes first. */
+  private static boolean ordered(String text) {
+    if (text.matches("(?i)by\\s+subscriptionId(\\s+asc)?\\s*,\\s*id(\\s+asc)?")) {
+      return true;
     }
+    if (!text.matches("(?i)by\\s+id(\\s+asc)?")) {
+      throw invalid("only 'order by [subscriptionId asc,] id asc' is supported");
+    }
+    return false;
   }
 
   private static long number(String text) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephoscope.simulator.estate.Cell;
 import io.nephoscope.simulator.estate.Cloud;
 import io.nephoscope.simulator.estate.Estate;
 import io.nephoscope.simulator.estate.EstateAccount;
@@ -14,8 +15,11 @@ import io.nephoscope.simulator.estate.ResourceListing;
 import io.nephoscope.simulator.estate.StatementListing;
 import io.nephoscope.simulator.wire.SimulatedClouds;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +39,16 @@ final class ResourceGraph {
   private final Estate estate;
   private final SecurityRows security;
   private final SubscriptionTallies tallies;
+  private final SecurityConnectors connectors;
+  private final MachineRows machines;
 
   ResourceGraph(SimulatedClouds clouds, SecurityRows security, SubscriptionTallies tallies) {
     this.clouds = clouds;
     this.estate = clouds.estate();
     this.security = security;
     this.tallies = tallies;
+    this.connectors = new SecurityConnectors(estate);
+    this.machines = new MachineRows(estate, connectors);
   }
 
   /** The subscription that is asked for, if it is just one. */
@@ -113,20 +121,10 @@ final class ResourceGraph {
   private Rows rows(KustoQuery query, List<EstateAccount> accounts) {
     return switch (query.table()) {
       case "resources" -> {
-        ResourceListing listing =
-            estate.resources(
-                Cloud.AZURE,
-                cell ->
-                    accounts.contains(cell.account())
-                        && query.acceptsType(cell.type().nativeName().toLowerCase(Locale.ROOT)));
-        yield new Rows(
-            listing.size(),
-            place -> {
-              EstateResource resource = listing.get(place);
-              ObjectNode row = ResourceRows.row(estate, resource);
-              return query.onlyTypes() || query.accepts(row) ? row : null;
-            },
-            query.onlyTypes());
+        if (query.acceptsType(EXTENSION) && !query.conditions().isEmpty()) {
+          yield held(query, extensions(accounts));
+        }
+        yield resources(query, accounts);
       }
       case "securityresources" -> securityRows(query, accounts);
       case "resourcecontainers" -> {
@@ -137,6 +135,50 @@ final class ResourceGraph {
           throw new ArmRefusal(
               400, "BadRequest", "InvalidQuery: the table '" + query.table() + "' is unknown.");
     };
+  }
+
+  /** Within a subscription always in the estate's order, whichever subscriptions are asked for. */
+  private Rows resources(KustoQuery query, List<EstateAccount> accounts) {
+    List<EstateAccount> ordered = new ArrayList<>(accounts);
+    if (query.bySubscription()) {
+      ordered.sort(Comparator.comparing(EstateAccount::nativeId));
+    }
+    Map<EstateAccount, List<Cell>> byAccount = new HashMap<>();
+    for (Cell cell : estate.cells(Cloud.AZURE)) {
+      if (query.acceptsType(cell.type().nativeName().toLowerCase(Locale.ROOT))) {
+        byAccount.computeIfAbsent(cell.account(), key -> new ArrayList<>()).add(cell);
+      }
+    }
+    ResourceListing listing =
+        estate.resources(
+            ordered.stream()
+                .flatMap(account -> byAccount.getOrDefault(account, List.of()).stream())
+                .toList());
+    return new Rows(
+        listing.size(),
+        place -> {
+          ObjectNode row = ResourceRows.row(estate, listing.get(place));
+          return query.onlyTypes() || query.accepts(row) ? row : null;
+        },
+        query.onlyTypes());
+  }
+
+  private static final String EXTENSION = "microsoft.hybridcompute/machines/extensions";
+
+  private List<ObjectNode> extensions(List<EstateAccount> accounts) {
+    List<ObjectNode> rows = new ArrayList<>();
+    for (EstateAccount account : accounts) {
+      for (Cloud cloud : List.of(Cloud.AWS, Cloud.GOOGLE)) {
+        ResourceListing listing = machines.elsewhere(cloud, account);
+        for (long at = 0; at < listing.size(); at++) {
+          EstateResource machine = listing.get(at);
+          if (MachineRows.inArc(machine) && machines.defended(machine)) {
+            rows.add(graphRow(machines.extension(machine), account));
+          }
+        }
+      }
+    }
+    return rows;
   }
 
   private static Rows held(KustoQuery query, List<ObjectNode> all) {
@@ -154,6 +196,19 @@ final class ResourceGraph {
         scoresAndStandards(account).forEach(row -> all.add(graphRow(row, account)));
       }
       return held(query, all);
+    }
+    if (query.acceptsType(SecurityRows.Kind.ASSESSMENT.type())
+        && !query.acceptsType(SecurityRows.Kind.ALERT.type())
+        && !query.acceptsType(SecurityRows.Kind.SUB_ASSESSMENT.type())) {
+      AssessmentListing all = new AssessmentListing(estate, security, connectors, accounts);
+      return new Rows(
+          all.places(),
+          place -> {
+            AssessmentListing.Placed placed = all.at(place, true);
+            ObjectNode row = placed == null ? null : graphRow(placed.row(), placed.subscription());
+            return row != null && query.accepts(row) ? row : null;
+          },
+          false);
     }
     StatementListing listing =
         estate.statements(Cloud.AZURE, cell -> accounts.contains(cell.account()));
@@ -195,9 +250,15 @@ final class ResourceGraph {
     row.put("subscriptionId", account.nativeId());
     row.put("tenantId", estate.organisation(Cloud.AZURE).id());
     if (row.path("properties").path("resourceDetails") instanceof ObjectNode details) {
-      details.put("Source", details.path("source").asText());
-      details.put("Id", details.path("id").asText());
-      details.remove(List.of("source", "id"));
+      ObjectNode capitalised = JsonNodeFactory.instance.objectNode();
+      details
+          .properties()
+          .forEach(one ->
+              capitalised.set(
+                  one.getKey().substring(0, 1).toUpperCase(Locale.ROOT) + one.getKey().substring(1),
+                  one.getValue()));
+      details.removeAll();
+      details.setAll(capitalised);
     }
     return row;
   }
@@ -212,7 +273,9 @@ final class ResourceGraph {
     ObjectNode properties = row.putObject("properties");
     properties.put("state", "Enabled");
     ArrayNode chain = properties.putArray("managementGroupAncestorsChain");
-    account.ancestors().forEach(ancestor -> chain.addObject().put("name", ancestor));
+    account.ancestors().stream()
+        .skip(1) // itself
+        .forEach(ancestor -> chain.addObject().put("displayName", ancestor).put("name", ancestor));
     return row;
   }
 

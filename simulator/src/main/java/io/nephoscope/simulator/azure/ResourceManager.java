@@ -2,6 +2,7 @@ package io.nephoscope.simulator.azure;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephoscope.simulator.estate.CheckResult;
 import io.nephoscope.simulator.estate.Cloud;
 import io.nephoscope.simulator.estate.Estate;
 import io.nephoscope.simulator.estate.EstateAccount;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Tenants, subscriptions, lists of resources, and Microsoft.Security. */
 final class ResourceManager {
@@ -26,18 +29,23 @@ final class ResourceManager {
   private static final String STANDARDS = SECURITY + "regulatoryComplianceStandards";
   private static final String CONTROLS = STANDARDS + "/*/regulatoryComplianceControls";
   private static final String CHECKS = CONTROLS + "/*/regulatoryComplianceAssessments";
+  private static final String POLICY = "/subscriptions/*/providers/Microsoft.Authorization/";
   private static final String SCORES = SECURITY + "secureScores";
 
   private final SimulatedClouds clouds;
   private final Estate estate;
   private final SecurityRows security;
   private final SubscriptionTallies tallies;
+  private final SecurityConnectors connectors;
+  private final MachineRows machines;
 
   ResourceManager(SimulatedClouds clouds, SecurityRows security, SubscriptionTallies tallies) {
     this.clouds = clouds;
     this.estate = clouds.estate();
     this.security = security;
     this.tallies = tallies;
+    this.connectors = new SecurityConnectors(estate);
+    this.machines = new MachineRows(estate, connectors);
   }
 
   /** What a request is counted as: the last word of its path that is no name. */
@@ -67,7 +75,16 @@ final class ResourceManager {
           "secureScoreControlDefinitions",
           "regulatoryComplianceStandards",
           "regulatoryComplianceControls",
-          "regulatoryComplianceAssessments");
+          "regulatoryComplianceAssessments",
+          "securityConnectors",
+          "pricings",
+          "autoProvisioningSettings",
+          "policyExemptions",
+          "policyAssignments",
+          "policySetDefinitions",
+          "virtualMachines",
+          "machines",
+          "extensions");
 
   private static Map<String, String> named(String... operations) {
     Map<String, String> byLowerCase = new java.util.HashMap<>();
@@ -95,6 +112,9 @@ final class ResourceManager {
     if (request.is("/providers/Microsoft.Security/assessmentMetadata")) {
       return Listing.of(request, security.metadata(""), ASSESSMENTS, repeat);
     }
+    if (request.is("/providers/Microsoft.Authorization/policySetDefinitions/" + PolicyRows.SET)) {
+      return Reply.json(200, PolicyRows.set());
+    }
     if (request.path().size() < 2 || !request.path().getFirst().equalsIgnoreCase("subscriptions")) {
       throw missing(request);
     }
@@ -116,21 +136,99 @@ final class ResourceManager {
     if (request.is("/subscriptions/*/resources")) {
       return resources(request, account, repeat);
     }
+    if (request.is("/subscriptions/*/providers/Microsoft.Compute/virtualMachines")) {
+      return places(
+          request,
+          machines.virtualMachines(account).size(),
+          place -> machines.virtualMachine(machines.virtualMachines(account).get(place)),
+          ASSESSMENTS,
+          repeat);
+    }
+    if (request.is("/subscriptions/*/providers/Microsoft.HybridCompute/machines")) {
+      return Listing.of(request, arcMachines(account), FEW, repeat);
+    }
+    if (request.is(POLICY + "policyExemptions")) {
+      StatementListing listing =
+          estate.statements(Cloud.AZURE, cell -> cell.account().equals(account));
+      StatementListing.Page page =
+          listing.page(Listing.start(request), ASSESSMENTS, PolicyRows::exempt);
+      return Listing.page(
+          request,
+          page.statements().stream().map(one -> PolicyRows.exemption((CheckResult) one)).toList(),
+          page.last() ? -1 : page.next(),
+          repeat);
+    }
+    if (request.is(POLICY + "policyAssignments/" + PolicyRows.ASSIGNMENT)) {
+      return Reply.json(200, PolicyRows.assignment(account));
+    }
     return security(request, account, repeat);
+  }
+
+  private List<ObjectNode> arcMachines(EstateAccount account) {
+    List<ObjectNode> rows = new ArrayList<>();
+    for (Cloud cloud : List.of(Cloud.AWS, Cloud.GOOGLE)) {
+      ResourceListing listing = machines.elsewhere(cloud, account);
+      for (long at = 0; at < listing.size(); at++) {
+        EstateResource machine = listing.get(at);
+        if (MachineRows.inArc(machine)) {
+          rows.add(machines.arcMachine(machine));
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** A page of what is found place by place; a place may hold nothing. */
+  private static Reply places(
+      ArmRequest request,
+      long places,
+      LongFunction<@Nullable ObjectNode> at,
+      int size,
+      boolean repeat) {
+    List<ObjectNode> rows = new ArrayList<>();
+    long next = -1;
+    for (long place = Listing.start(request); place < places; place++) {
+      ObjectNode row = at.apply(place);
+      if (row != null) {
+        if (rows.size() == size) {
+          next = place;
+          break;
+        }
+        rows.add(row);
+      }
+    }
+    return Listing.page(request, rows, next, repeat);
   }
 
   private Reply security(ArmRequest request, EstateAccount account, boolean repeat) {
     String inline = request.query().getOrDefault("$expand", "").toLowerCase(Locale.ROOT);
     if (request.is(SECURITY + "assessments")) {
       boolean metadata = inline.contains("metadata");
-      return statements(
-          request, account, SecurityRows.Kind.ASSESSMENT, metadata, ASSESSMENTS, repeat);
+      AssessmentListing all = new AssessmentListing(estate, security, connectors, List.of(account));
+      return places(
+          request,
+          all.places(),
+          place -> {
+            AssessmentListing.Placed placed = all.at(place, metadata);
+            return placed == null ? null : placed.row();
+          },
+          ASSESSMENTS,
+          repeat);
+    }
+    if (request.is(SECURITY + "securityConnectors")) {
+      return Listing.of(request, connectors.rows(account), FEW, repeat);
+    }
+    if (request.is(SECURITY + "pricings")) {
+      return Listing.of(request, DefenderPlans.pricings(account), FEW, repeat);
+    }
+    if (request.is(SECURITY + "autoProvisioningSettings")) {
+      return Listing.of(request, DefenderPlans.autoProvisioning(account), FEW, repeat);
     }
     if (request.is(SECURITY + "subAssessments")) {
-      return statements(request, account, SecurityRows.Kind.SUB_ASSESSMENT, false, FEW, repeat);
+      return statements(request, account, SecurityRows.Kind.SUB_ASSESSMENT, FEW, repeat);
     }
     if (request.is(SECURITY + "alerts")) {
-      return statements(request, account, SecurityRows.Kind.ALERT, false, FEW, repeat);
+      return statements(request, account, SecurityRows.Kind.ALERT, FEW, repeat);
     }
     if (request.is(SECURITY + "assessmentMetadata")) {
       return Listing.of(
@@ -169,12 +267,7 @@ final class ResourceManager {
   }
 
   private Reply statements(
-      ArmRequest request,
-      EstateAccount account,
-      SecurityRows.Kind kind,
-      boolean metadata,
-      int size,
-      boolean repeat) {
+      ArmRequest request, EstateAccount account, SecurityRows.Kind kind, int size, boolean repeat) {
     StatementListing listing =
         estate.statements(Cloud.AZURE, cell -> cell.account().equals(account));
     long start = Listing.start(request);
@@ -184,7 +277,7 @@ final class ResourceManager {
     StatementListing.Page page = listing.page(start, size, kind::holds);
     return Listing.page(
         request,
-        page.statements().stream().map(one -> security.row(one, metadata)).toList(),
+        page.statements().stream().map(one -> security.row(one, false)).toList(),
         page.last() ? -1 : page.next(),
         repeat);
   }
@@ -202,6 +295,16 @@ final class ResourceManager {
       ObjectNode row = ResourceRows.row(estate, resource);
       row.remove(List.of("properties", "subscriptionId", "resourceGroup", "tenantId"));
       row.put("type", resource.type().nativeName());
+      String expand = request.query().getOrDefault("$expand", "").toLowerCase(Locale.ROOT);
+      if (expand.contains("createdtime")) {
+        row.put("createdTime", resource.createdAt().toString());
+      }
+      if (expand.contains("changedtime")) {
+        row.put("changedTime", ResourceRows.changedAt(resource, estate.now()).toString());
+      }
+      if (expand.contains("provisioningstate")) {
+        row.put("provisioningState", "Succeeded");
+      }
       rows.add(row);
     }
     long end = start + rows.size();

@@ -9,6 +9,8 @@ import io.nephoscope.simulator.estate.EstateResource;
 import io.nephoscope.simulator.estate.OperatingSystem;
 import io.nephoscope.simulator.estate.ResourceType;
 import io.nephoscope.simulator.estate.Traits;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -126,6 +128,12 @@ final class ResourceRows {
     }
     row.putNull("extendedLocation");
     return row;
+  }
+
+  /** When it was last changed: some time after it was made. */
+  static Instant changedAt(EstateResource resource, Instant now) {
+    long age = Duration.between(resource.createdAt(), now).toSeconds();
+    return resource.createdAt().plusSeconds((long) (age * ((resource.bits() & 0xff) / 256.0)));
   }
 
   private static String kind(ResourceType type) {

@@ -14,8 +14,11 @@ import io.nephoscope.simulator.estate.Severity;
 import io.nephoscope.simulator.estate.Statement;
 import io.nephoscope.simulator.estate.Threat;
 import io.nephoscope.simulator.estate.Vulnerability;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The estate's statements as Defender for Cloud writes them. */
 final class SecurityRows {
@@ -81,14 +84,13 @@ final class SecurityRows {
         .put("id", result.resource().nativeId());
     properties.put("displayName", check.title());
     ObjectNode status = properties.putObject("status");
-    boolean exempt =
-        result.outcome() == Outcome.FAILED && result.state() == FindingState.SUPPRESSED;
+    boolean exempt = PolicyRows.exempt(result);
     status.put(
         "code",
         exempt ? "NotApplicable" : result.outcome() == Outcome.PASSED ? "Healthy" : "Unhealthy");
     if (exempt) {
       status.put("cause", "Exempt");
-      status.put("description", "The resource is exempt by a policy exemption of type Waiver.");
+      status.put("description", "Exempt");
     }
     status.put("statusChangeDate", result.updatedAt().toString());
     status.put("firstEvaluationDate", result.firstObservedAt().toString());
@@ -106,25 +108,35 @@ final class SecurityRows {
 
   /** The metadata of every assessment, as one sees it in a scope. */
   List<ObjectNode> metadata(String scope) {
-    return Checks.of(Cloud.AZURE).stream()
-        .map(check -> {
-          ObjectNode row = JsonNodeFactory.instance.objectNode();
-          row.put(
-              "id", scope + "/providers/Microsoft.Security/assessmentMetadata/" + check.nativeId());
-          row.put("name", check.nativeId());
-          row.put("type", "Microsoft.Security/assessmentMetadata");
-          row.set("properties", metadata(check));
-          return row;
-        })
-        .toList();
+    List<ObjectNode> rows = new ArrayList<>();
+    for (Check check : Checks.of(Cloud.AZURE)) {
+      rows.add(metadata(scope, check.nativeId(), metadata(check)));
+    }
+    for (Cloud cloud : List.of(Cloud.AWS, Cloud.GOOGLE)) {
+      Map<String, ObjectNode> byKey = new LinkedHashMap<>();
+      Checks.of(cloud)
+          .forEach(check ->
+              byKey.put(SecurityConnectors.key(check), SecurityConnectors.metadata(check)));
+      byKey.forEach((key, properties) -> rows.add(metadata(scope, key, properties)));
+    }
+    rows.add(metadata(scope, AssessmentListing.SWITCHED_OFF, AssessmentListing.metadata(true)));
+    rows.add(metadata(scope, AssessmentListing.NO_SUBJECT, AssessmentListing.metadata(false)));
+    return rows;
   }
 
-  private static ObjectNode metadata(Check check) {
+  private static ObjectNode metadata(String scope, String key, ObjectNode properties) {
+    ObjectNode row = JsonNodeFactory.instance.objectNode();
+    row.put("id", scope + "/providers/Microsoft.Security/assessmentMetadata/" + key);
+    row.put("name", key);
+    row.put("type", "Microsoft.Security/assessmentMetadata");
+    row.set("properties", properties);
+    return row;
+  }
+
+  static ObjectNode metadata(Check check) {
     ObjectNode properties = JsonNodeFactory.instance.objectNode();
     properties.put("displayName", check.title());
-    properties.put(
-        "policyDefinitionId",
-        "/providers/Microsoft.Authorization/policyDefinitions/" + check.nativeId());
+    properties.put("policyDefinitionId", PolicyRows.definition(check));
     properties.put("description", check.description());
     properties.put("remediationDescription", check.remediation());
     properties.putArray("categories").add("Compute");
@@ -243,7 +255,7 @@ final class SecurityRows {
   }
 
   /** High, and so on: Defender has no worse word in these lists. */
-  private static String severity(Severity severity) {
+  static String severity(Severity severity) {
     String word = severity.name().toLowerCase(Locale.ROOT);
     return Character.toUpperCase(word.charAt(0)) + word.substring(1);
   }

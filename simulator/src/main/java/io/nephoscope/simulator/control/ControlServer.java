@@ -238,6 +238,8 @@ public final class ControlServer implements Wire {
                 .put("calls", use.calls())
                 .put("refused", use.refused())
                 .put("busiestSecond", use.busiestSecond()));
+    ObjectNode least = body.putObject("leastSeconds");
+    clouds.quotas().leastSeconds().forEach(least::put);
     answer(context, 200, body);
   }
 

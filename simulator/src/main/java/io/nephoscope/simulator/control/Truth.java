@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephoscope.simulator.estate.Cell;
+import io.nephoscope.simulator.estate.CheckResult;
 import io.nephoscope.simulator.estate.Cloud;
+import io.nephoscope.simulator.estate.DefenderReach;
 import io.nephoscope.simulator.estate.Estate;
 import io.nephoscope.simulator.estate.EstateAccount;
 import io.nephoscope.simulator.estate.EstateResource;
+import io.nephoscope.simulator.estate.Outcome;
 import io.nephoscope.simulator.estate.PlantedGap;
 import io.nephoscope.simulator.estate.ResourceListing;
+import io.nephoscope.simulator.estate.StatementListing;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,6 +46,7 @@ final class Truth {
       provider.set("findings", findings(cloud));
       provider.set("gaps", gaps(cloud));
     }
+    ((ObjectNode) truth.path(Cloud.AZURE.providerId())).set("about", aboutOthers());
     return truth;
   }
 
@@ -127,6 +132,37 @@ final class Truth {
     findings.set("bySeverity", node(readable.bySeverity()));
     findings.set("byState", node(readable.byState()));
     return findings;
+  }
+
+  /**
+   * What Azure says of the other clouds, by cloud: {@code findings} as above, and how many checks
+   * passed.
+   */
+  private ObjectNode aboutOthers() {
+    ObjectNode about = JSON.objectNode();
+    for (Cloud cloud : new Cloud[] {Cloud.AWS, Cloud.GOOGLE}) {
+      Map<String, Long> bySeverity = new TreeMap<>();
+      long failed = 0;
+      long passed = 0;
+      StatementListing listing = DefenderReach.listing(estate, cloud);
+      for (long slot = 0; slot < listing.slots(); slot++) {
+        CheckResult result = listing.get(slot).flatMap(DefenderReach::judged).orElse(null);
+        if (result != null && result.outcome() == Outcome.PASSED) {
+          passed++;
+        } else if (result != null) {
+          failed++;
+          bySeverity.merge(DefenderReach.severity(result.check()).name(), 1L, Long::sum);
+        }
+      }
+      ObjectNode node = about.putObject(cloud.providerId());
+      node.put("passed", passed);
+      ObjectNode findings = node.putObject("findings");
+      findings.put("readable", failed);
+      findings.set("byKind", node(Map.of("MISCONFIGURATION", failed)));
+      findings.set("bySeverity", node(bySeverity));
+      findings.set("byState", node(Map.of("ACTIVE", failed)));
+    }
+    return about;
   }
 
   private static ObjectNode node(Map<String, Long> counts) {

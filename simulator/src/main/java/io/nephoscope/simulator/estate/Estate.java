@@ -22,18 +22,6 @@ public final class Estate {
   /** The largest estate that can be asked for. */
   public static final int MAXIMUM_SIZE = 10_000_000;
 
-  /** How many Google projects there are unless more are asked for. */
-  public static final int USUAL_PROJECTS = 5;
-
-  /** The accounts that AWS has unless more are asked for. */
-  public static final int LEAST_AWS_ACCOUNTS = 5;
-
-  /** The regions that are enabled in AWS unless more are asked for. */
-  public static final int LEAST_AWS_REGIONS = 4;
-
-  /** All regions that AWS enables by default. */
-  public static final int MOST_AWS_REGIONS = Layout.MOST_AWS_REGIONS;
-
   private final long seed;
   private final int size;
   private final Instant now;
@@ -54,7 +42,7 @@ public final class Estate {
 
   /** The same, with or without an aggregator of AWS Config. */
   public Estate(long seed, int size, Instant now, boolean aggregator) {
-    this(seed, size, now, aggregator, LEAST_AWS_ACCOUNTS, LEAST_AWS_REGIONS, USUAL_PROJECTS);
+    this(seed, size, now, aggregator, Extent.USUAL);
   }
 
   /**
@@ -63,31 +51,10 @@ public final class Estate {
    *     #MAXIMUM_SIZE}
    * @param now the moment the estate is seen at: all times in it lie before
    * @param aggregator whether AWS's management account has an aggregator of AWS Config
-   * @param awsAccounts how many accounts AWS has, {@link #LEAST_AWS_ACCOUNTS} to 500
-   * @param awsRegions how many regions are enabled there, {@link #LEAST_AWS_REGIONS} to {@link
-   *     #MOST_AWS_REGIONS}
-   * @param googleProjects how many projects Google's organisation has; the usual ones always
-   * @throws IllegalArgumentException if a number is out of bounds
+   * @param extent how wide the organisations are
+   * @throws IllegalArgumentException if the size is out of bounds
    */
-  public Estate(
-      long seed,
-      int size,
-      Instant now,
-      boolean aggregator,
-      int awsAccounts,
-      int awsRegions,
-      int googleProjects) {
-    if (awsAccounts < LEAST_AWS_ACCOUNTS
-        || awsAccounts > 500
-        || awsRegions < LEAST_AWS_REGIONS
-        || awsRegions > MOST_AWS_REGIONS) {
-      throw new IllegalArgumentException(
-          "estate: AWS has "
-              + awsAccounts
-              + " accounts and "
-              + awsRegions
-              + " regions (expected: 5 to 500 and 4 to 17).");
-    }
+  public Estate(long seed, int size, Instant now, boolean aggregator, Extent extent) {
     if (size < 1 || size > MAXIMUM_SIZE) {
       throw new IllegalArgumentException(
           "estate: the size is " + size + " (expected: 1 to " + MAXIMUM_SIZE + ").");
@@ -95,7 +62,7 @@ public final class Estate {
     this.seed = seed;
     this.size = size;
     this.now = now;
-    this.layout = new Layout(seed, now, awsAccounts, awsRegions, googleProjects);
+    this.layout = new Layout(seed, now, extent);
     this.awsInventory = new AwsInventory(layout, aggregator);
     Apportionment apportionment = new Apportionment(seed, size, layout);
     for (Cloud cloud : Cloud.values()) {
@@ -345,6 +312,11 @@ public final class Estate {
    */
   public ResourceListing resources(Cloud cloud, Predicate<? super Cell> matches) {
     return new ResourceListing(this, cells(cloud).stream().filter(matches).toList());
+  }
+
+  /** The resources of some cells, in their order. */
+  public ResourceListing resources(List<Cell> cells) {
+    return new ResourceListing(this, cells);
   }
 
   /** The resource with a native id, found without walking the estate; Azure ids in any case. */

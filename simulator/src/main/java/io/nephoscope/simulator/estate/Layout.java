@@ -37,21 +37,16 @@ final class Layout {
   private final Map<Cloud, List<EstateAccount>> accounts = new EnumMap<>(Cloud.class);
   private final Map<Cloud, Organisation> organisations = new EnumMap<>(Cloud.class);
 
-  /**
-   * @param awsAccounts how many accounts AWS has, at least five
-   * @param awsRegions how many regions of AWS are enabled, 4 to {@link #MOST_AWS_REGIONS}
-   * @param googleProjects how many projects Google has, the usual ones always
-   */
-  Layout(long seed, Instant now, int awsAccounts, int awsRegions, int googleProjects) {
+  Layout(long seed, Instant now, Extent extent) {
     this.seed = seed;
     this.now = now;
-    this.awsAccounts = awsAccounts;
-    regions.put(Cloud.AWS, awsRegions(awsRegions));
+    this.awsAccounts = extent.awsAccounts();
+    regions.put(Cloud.AWS, awsRegions(extent.awsRegions()));
     regions.put(Cloud.AZURE, azureRegions());
     regions.put(Cloud.GOOGLE, googleRegions());
     layOutAws();
-    layOutAzure();
-    layOutGoogle(googleProjects);
+    layOutAzure(extent.azureSubscriptions());
+    layOutGoogle(extent.googleProjects());
   }
 
   List<EstateRegion> regions(Cloud cloud) {
@@ -322,7 +317,7 @@ final class Layout {
         new EstateRegion(Cloud.AZURE, "eastus", "East US", "eus", true, false, zones));
   }
 
-  private void layOutAzure() {
+  private void layOutAzure(int subscriptions) {
     String tenant = Mix.guid(bits(Cloud.AZURE), 1);
     OrganisationUnit landingZones =
         new OrganisationUnit("acme-landing-zones", "Landing zones", tenant);
@@ -338,8 +333,8 @@ final class Layout {
             "acme.example",
             tenant,
             List.of(landingZones, production, other)));
-    accounts.put(
-        Cloud.AZURE,
+    List<EstateAccount> all = new ArrayList<>();
+    all.addAll(
         List.of(
             azure(
                 0,
@@ -349,6 +344,10 @@ final class Layout {
             azure(1, "Acme Staging", "staging", List.of(landingZones.id(), tenant)),
             azure(2, "Acme Sandbox", "sandbox", List.of(landingZones.id(), tenant)),
             azure(3, "Acme Legacy", "legacy", List.of(other.id(), tenant))));
+    for (int index = all.size(); index < subscriptions; index++) {
+      all.add(azure(index, "Acme Team " + index, "sandbox", List.of(landingZones.id(), tenant)));
+    }
+    accounts.put(Cloud.AZURE, List.copyOf(all));
   }
 
   private EstateAccount azure(int index, String name, String environment, List<String> above) {

@@ -65,6 +65,15 @@ public final class Quotas {
   }
 
   /**
+   * For every key: how many seconds so many admitted calls take at least, when no turn is missed.
+   */
+  public Map<String, Double> leastSeconds() {
+    Map<String, Double> least = new TreeMap<>();
+    buckets.forEach((key, bucket) -> least.put(key, bucket.leastSeconds()));
+    return least;
+  }
+
+  /**
    * What was asked of a bucket.
    *
    * @param busiestSecond the most calls in any one second of the clock, refused ones included
@@ -80,13 +89,17 @@ public final class Quotas {
     private long busiest;
     private long calls;
     private long refused;
+    private final double burst;
+    private double rate = Double.POSITIVE_INFINITY;
 
     Bucket(double burst) {
       this.tokens = burst;
+      this.burst = burst;
     }
 
     synchronized Duration reserve(long now, double rate, double burst, boolean enforced) {
       count(now);
+      this.rate = rate;
       if (!enforced) {
         return Duration.ZERO;
       }
@@ -112,6 +125,10 @@ public final class Quotas {
       }
       inSecond++;
       busiest = Math.max(busiest, inSecond);
+    }
+
+    synchronized double leastSeconds() {
+      return Math.max(0, (calls - refused - burst) / rate);
     }
 
     synchronized Use use() {

@@ -1,0 +1,364 @@
+package io.nephoscope.provider.azure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.nephoscope.provider.azure.ScriptedAzure.Asked;
+import io.nephoscope.provider.azure.ScriptedAzure.Said;
+import io.nephoscope.spi.Account;
+import io.nephoscope.spi.Assessment;
+import io.nephoscope.spi.Connector;
+import io.nephoscope.spi.Finding;
+import io.nephoscope.spi.Gap;
+import io.nephoscope.spi.Observation;
+import io.nephoscope.spi.PageToken;
+import io.nephoscope.spi.ProviderException;
+import io.nephoscope.spi.ProviderException.Category;
+import io.nephoscope.spi.Resource;
+import io.nephoscope.spi.Shard;
+import io.nephoscope.spi.Source;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes wrong on the wire, and what is made of it. */
+final class ScriptedFaultsTest {
+
+  private static final String ID = "20ff7fc3-e762-44dd-bd96-b71116dcdc23";
+
+  @TempDir private Path folder;
+
+  @Test
+  void aNextLinkToAnotherHostIsRefusedAndThatHostSeesNoRequestAndNoToken(@TempDir Path other) {
+    try (ScriptedAzure stranger = new ScriptedAzure(other, asked -> Said.list(""));
+        ScriptedAzure azure =
+            scripted(asked ->
+                asked.path().endsWith("/alerts")
+                    ? Said.json(
+                        "{\"value\":[],\"nextLink\":\"" + stranger.address() + "/subscriptions\"}")
+                    : null);
+        Connector connector = azure.connect(Map.of())) {
+      ProviderException failure = failing(connector, "alerts");
+      assertThat(failure.category()).isEqualTo(Category.INVALID_RESPONSE);
+      assertThat(failure).hasMessageContaining("the token was not sent");
+      assertThat(stranger.asked()).isEmpty();
+    }
+  }
+
+  @Test
+  void listsThatLeadBackToAPageAlreadyReadFail() {
+    try (ScriptedAzure azure =
+            scripted(asked ->
+                asked.path().endsWith("/assessmentMetadata")
+                    ? Said.json(
+                        "{\"value\":[],\"nextLink\":\""
+                            + here(asked)
+                            + (asked.query().contains("page=a") ? "?page=b" : "?page=a")
+                            + "\"}")
+                    : null);
+        Connector connector = azure.connect(Map.of())) {
+      ProviderException failure = failing(connector, "assessments");
+      assertThat(failure.category()).isEqualTo(Category.INVALID_RESPONSE);
+      assertThat(failure).hasMessageContaining("leads back");
+      assertThat(azure.asked("/assessmentMetadata")).hasSizeLessThan(5);
+    }
+  }
+
+  @Test
+  void waitingTimesInSecondsAndAsDatesArePassedOn() {
+    for (String wait : List.of("7", in(Duration.ofSeconds(40)))) {
+      try (ScriptedAzure azure =
+              scripted(asked ->
+                  asked.path().endsWith("/alerts")
+                      ? Said.error(429, "TooManyRequests").with("Retry-After", wait)
+                      : null);
+          Connector connector = azure.connect(Map.of())) {
+        ProviderException failure = failing(connector, "alerts");
+        assertThat(failure.category()).isEqualTo(Category.THROTTLED);
+        assertThat(failure.retryAfter()).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(40));
+      }
+    }
+  }
+
+  @Test
+  void aTokenThatExpiresBetweenPagesIsReplacedAndThePageIsReadOnce() {
+    AtomicInteger refused = new AtomicInteger();
+    try (ScriptedAzure azure =
+            scripted(asked -> {
+              if (!asked.path().endsWith("/alerts")) {
+                return null;
+              }
+              if (!asked.query().contains("page=2")) {
+                return Said.json(
+                    "{\"value\":[" + alert("a") + "],\"nextLink\":\"" + here(asked) + "?page=2\"}");
+              }
+              if (asked.authorization().equals("Bearer token-1")) {
+                refused.incrementAndGet();
+                return Said.error(401, "ExpiredAuthenticationToken");
+              }
+              return Said.list(alert("b"));
+            });
+        Connector connector = azure.connect(Map.of())) {
+      assertThat(reading(connector, "alerts")).hasSize(2);
+      assertThat(refused).hasValue(1);
+      assertThat(azure.asked().stream().filter(Asked::token)).hasSize(2);
+    }
+  }
+
+  @Test
+  void idsInMixedCaseAreTheSameResource() {
+    String graph = "/subscriptions/" + ID.toUpperCase(Locale.ROOT) + "/resourceGroups/RG/providers";
+    String vm = "/Microsoft.Compute/virtualMachines/Web-1";
+    try (ScriptedAzure azure =
+            scripted(asked -> {
+              if (asked.path().endsWith("/resources") && asked.method().equals("GET")) {
+                return Said.list(
+                    "{\"id\":\""
+                        + (graph + vm).toLowerCase(Locale.ROOT)
+                        + "\",\"name\":\"Web-1\",\"type\":\"Microsoft.Compute/virtualMachines\","
+                        + "\"createdTime\":\"2024-05-06T07:08:09Z\"}");
+              }
+              if (asked.path().endsWith("/Microsoft.ResourceGraph/resources")) {
+                return Said.json(
+                    "{\"totalRecords\":1,\"data\":[{\"id\":\""
+                        + graph
+                        + vm
+                        + "\",\"type\":\"microsoft.compute/virtualMachines\",\"subscriptionId\":\""
+                        + ID.toUpperCase(Locale.ROOT)
+                        + "\"}]}");
+              }
+              return asked.path().endsWith("/assessments")
+                  ? Said.list(
+                      "{\"id\":\""
+                          + graph.replace("RG", "rG")
+                          + vm.toUpperCase(Locale.ROOT)
+                          + "/providers/Microsoft.Security/assessments/ABC\",\"name\":\"ABC\","
+                          + "\"properties\":{\"status\":{\"code\":\"Unhealthy\"},"
+                          + "\"resourceDetails\":{\"source\":\"Azure\"}}}")
+                  : null;
+            });
+        Connector connector = azure.connect(Map.of())) {
+      Resource machine = (Resource) reading(connector, "resource-graph").getFirst();
+      assertThat(machine.createdAt()).isNotNull();
+      List<Observation> said = reading(connector, "assessments");
+      Assessment assessment = (Assessment) said.get(0);
+      Finding finding = (Finding) said.get(1);
+      assertThat(assessment.resource()).isEqualTo(machine.nativeId());
+      assertThat(assessment.check()).isEqualTo("abc");
+      assertThat(finding.resources().getFirst().nativeId()).isEqualTo(machine.nativeId());
+      assertThat(machine.account()).isEqualTo(ID);
+    }
+  }
+
+  @Test
+  void aRightLostBetweenTheListAndResourceGraphFailsInsteadOfLosingResources() {
+    AtomicInteger lists = new AtomicInteger();
+    try (ScriptedAzure azure =
+            scripted(asked -> {
+              if (asked.path().endsWith("/resources") && asked.method().equals("GET")) {
+                return lists.getAndIncrement() == 0
+                    ? Said.list("{\"id\":\"/subscriptions/x/a\",\"name\":\"a\",\"type\":\"A.b/c\"}")
+                    : Said.error(403, "AuthorizationFailed");
+              }
+              return asked.method().equals("POST") ? Said.json("{\"data\":[]}") : null;
+            });
+        Connector connector = azure.connect(Map.of())) {
+      assertThat(failing(connector, "resource-graph").category())
+          .isEqualTo(Category.PERMISSION_DENIED);
+    }
+  }
+
+  @Test
+  void whatResourceGraphDoesNotKnowYetIsToldAsResourceManagerListsIt() {
+    try (ScriptedAzure azure =
+            scripted(asked ->
+                asked.method().equals("POST")
+                    ? Said.json("{\"data\":[]}")
+                    : asked.path().endsWith("/resources")
+                        ? Said.list(
+                            "{\"id\":\"/subscriptions/x/A\",\"name\":\"new\",\"type\":\"A.b/c\","
+                                + "\"tags\":{\"env\":\"prod\"},\"sku\":{\"name\":\"S1\"}}")
+                        : null);
+        Connector connector = azure.connect(Map.of())) {
+      Resource listed = (Resource) reading(connector, "resource-graph").getFirst();
+      assertThat(listed.nativeId()).isEqualTo("/subscriptions/x/a");
+      assertThat(listed.tags()).containsEntry("env", "prod");
+      assertThat(listed.configuration()).contains("\"sku\":{\"name\":\"S1\"}");
+    }
+  }
+
+  @Test
+  void withoutResourceGraphTheListsAreReadAndAGapSaysWhatWasNotSeen() {
+    try (ScriptedAzure azure =
+            scripted(asked ->
+                asked.method().equals("POST")
+                    ? Said.error(404, "InvalidResourceType")
+                    : asked.path().endsWith("/resources")
+                        ? Said.list("{\"id\":\"/subscriptions/x/a\",\"type\":\"A.b/c\"}")
+                        : null);
+        Connector connector = azure.connect(Map.of())) {
+      List<Observation> said = reading(connector, "resource-graph");
+      assertThat(said).hasSize(2);
+      assertThat(said.get(0))
+          .isInstanceOfSatisfying(
+              Gap.class, gap -> assertThat(gap.category()).isEqualTo(Category.NOT_ENABLED));
+      assertThat(said.get(1)).isInstanceOf(Resource.class);
+    }
+  }
+
+  @Test
+  void whenResourceGraphSaysThatItLeftSubscriptionsOutAGapSaysSo() {
+    try (ScriptedAzure azure =
+            scripted(asked ->
+                asked.method().equals("POST")
+                    ? Said.json("{\"data\":[]}").with("x-ms-tenant-subscription-limit-hit", "true")
+                    : null);
+        Connector connector = azure.connect(Map.of())) {
+      assertThat(reading(connector, "resource-graph"))
+          .singleElement()
+          .isInstanceOfSatisfying(
+              Gap.class, gap -> assertThat(gap.message()).contains("some subscriptions"));
+    }
+  }
+
+  @Test
+  void disabledSubscriptionsAreListedAsSuch() {
+    try (ScriptedAzure azure =
+            new ScriptedAzure(
+                folder,
+                asked ->
+                    asked.path().equals("/subscriptions")
+                        ? Said.list(
+                            "{\"subscriptionId\":\""
+                                + ID
+                                + "\",\"displayName\":\"Old\",\"state\":\"Disabled\"}")
+                        : Said.json("{\"data\":[]}"));
+        Connector connector = azure.connect(Map.of())) {
+      assertThat(reading(connector, "subscriptions"))
+          .singleElement()
+          .isInstanceOfSatisfying(
+              Account.class, account -> assertThat(account.state()).isEqualTo("Disabled"));
+    }
+  }
+
+  @Test
+  void aTenantOfTwelveThousandSubscriptionsIsAskedForAThousandAtATime() {
+    List<String> ids =
+        IntStream.range(0, 12_000)
+            .mapToObj(i -> String.format(Locale.ROOT, "%08x-0000-4000-8000-000000000000", i))
+            .toList();
+    String all =
+        ids.stream()
+            .map(id -> "{\"subscriptionId\":\"" + id + "\",\"state\":\"Enabled\"}")
+            .collect(Collectors.joining(","));
+    try (ScriptedAzure azure =
+            new ScriptedAzure(
+                folder,
+                asked -> {
+                  if (asked.path().equals("/subscriptions")) {
+                    return Said.list(all);
+                  }
+                  assertThat(scopes(asked)).isBetween(1, 1000);
+                  String first = ids.get(Integer.parseInt(firstScope(asked).substring(0, 8), 16));
+                  return Said.json(
+                      "{\"data\":[{\"id\":\"/subscriptions/"
+                          + first
+                          + "\",\"subscriptionId\":\""
+                          + first
+                          + "\",\"properties\":{\"managementGroupAncestorsChain\":"
+                          + "[{\"name\":\"landing\"},{\"name\":\"root\"}]}}]}");
+                });
+        Connector connector = azure.connect(Map.of())) {
+      Source source = SimulatedAzure.source(connector, "subscriptions");
+      List<Observation> said =
+          SimulatedAzure.all(source, SimulatedAzure.done(source.shards()).getFirst());
+      assertThat(said).hasSize(12_000);
+      assertThat(((Account) said.get(11_000)).ancestors())
+          .containsExactly("managementGroups/landing", "managementGroups/root");
+      assertThat(azure.asked("/Microsoft.ResourceGraph/resources")).hasSize(12);
+      assertThat(SimulatedAzure.done(SimulatedAzure.source(connector, "alerts").shards()))
+          .hasSize(12_000);
+    }
+  }
+
+  private static int scopes(Asked asked) {
+    return json(asked).path("subscriptions").size();
+  }
+
+  private static String firstScope(Asked asked) {
+    return json(asked).path("subscriptions").path(0).asText();
+  }
+
+  private static com.fasterxml.jackson.databind.JsonNode json(Asked asked) {
+    try {
+      return NativeRow.JSON.readTree(asked.body());
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new AssertionError(asked.body(), e);
+    }
+  }
+
+  /** One subscription in which every list is empty, but for what the script says. */
+  private ScriptedAzure scripted(Function<Asked, @Nullable Said> script) {
+    return new ScriptedAzure(
+        folder,
+        asked -> {
+          @Nullable Said said = script.apply(asked);
+          return said != null
+              ? said
+              : Said.list(
+                  asked.path().equals("/subscriptions")
+                      ? "{\"subscriptionId\":\"" + ID + "\",\"displayName\":\"S\"}"
+                      : "");
+        });
+  }
+
+  private static String here(Asked asked) {
+    return "https://" + asked.host() + asked.path();
+  }
+
+  private static String alert(String name) {
+    return "{\"id\":\"/subscriptions/x/alerts/"
+        + name
+        + "\",\"properties\":{\"alertDisplayName\":\""
+        + name
+        + "\"}}";
+  }
+
+  private static String in(Duration time) {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+        ZonedDateTime.now(ZoneOffset.UTC).plus(time));
+  }
+
+  private static List<Observation> reading(Connector connector, String name) {
+    Source source = SimulatedAzure.source(connector, name);
+    return SimulatedAzure.all(source, SimulatedAzure.done(source.shards()).getFirst());
+  }
+
+  private static ProviderException failing(Connector connector, String name) {
+    Source source = SimulatedAzure.source(connector, name);
+    Shard shard = SimulatedAzure.done(source.shards()).getFirst();
+    ProviderException failure =
+        catchThrowableOfType(
+            ProviderException.class,
+            () -> {
+              PageToken token = PageToken.FIRST;
+              while (!token.isEnd()) {
+                token = SimulatedAzure.done(source.page(shard, token)).next();
+              }
+            });
+    assertThat(failure).as(name + " did not fail").isNotNull();
+    return failure;
+  }
+}
