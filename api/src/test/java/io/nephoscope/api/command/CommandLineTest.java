@@ -33,7 +33,8 @@ final class CommandLineTest {
   @Test
   void everyCommandHasHelp() {
     for (String command :
-        List.of("demo", "serve", "check", "onboard", "query", "reload", "explain", "new-provider")) {
+        List.of(
+            "demo", "serve", "check", "onboard", "query", "reload", "explain", "new-provider")) {
       assertThat(run(command, "--help")).as(command).isZero();
     }
   }

@@ -70,7 +70,8 @@ final class AwsProviderContractTest extends ProviderContract {
         new Faults() {
           @Override
           public boolean can(FaultKind kind, Source source) {
-            // Of what a describe may not ask, it makes a gap of that type; and being refused is what
+            // Of what a describe may not ask, it makes a gap of that type; and being refused is
+            // what
             // the probe of the roles hopes for, by half a refusal too.
             boolean welcome =
                 (kind == FaultKind.DENIED && source.name().equals("describe"))

@@ -44,8 +44,8 @@ final class ConfigRecordingTest {
         recording(group ->
             group
                 .allSupported(false)
-                .exclusionByResourceTypes(types ->
-                    types.resourceTypes(ResourceType.AWS_LAMBDA_FUNCTION)));
+                .exclusionByResourceTypes(
+                    types -> types.resourceTypes(ResourceType.AWS_LAMBDA_FUNCTION)));
     assertThat(sparing.records(FUNCTION)).isFalse();
     assertThat(sparing.records(INSTANCE)).isTrue();
     assertThat(sparing.records(ROLE)).isTrue();

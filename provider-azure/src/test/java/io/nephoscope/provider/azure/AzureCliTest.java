@@ -137,8 +137,7 @@ final class AzureCliTest {
                 "AZURE_CORE_COLLECT_TELEMETRY", "no"));
     try {
       Process process = builder.start();
-      String said =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       boolean ended = process.waitFor(120, TimeUnit.SECONDS);
       assertThat(ended && process.exitValue() == 0)
           .as(() -> "az " + arguments[0] + ": " + text(errors))

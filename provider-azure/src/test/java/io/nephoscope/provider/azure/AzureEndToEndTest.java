@@ -180,8 +180,8 @@ final class AzureEndToEndTest {
     // Names that machines of two projects share join neither: those stay machines of Arc.
     assertThat(agents)
         .filteredOn(one -> one.provider() == null && !one.name().equals(AgentRows.VM_AGENT))
-        .allSatisfy(one ->
-            assertThat(one.resource()).contains("/microsoft.hybridcompute/machines/"));
+        .allSatisfy(
+            one -> assertThat(one.resource()).contains("/microsoft.hybridcompute/machines/"));
     JsonNode ids = azure.json("/truth?ids=true");
     for (String provider : List.of("aws", "gcp")) {
       Set<String> inventory = new HashSet<>();

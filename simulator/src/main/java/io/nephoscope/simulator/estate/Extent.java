@@ -8,8 +8,7 @@ package io.nephoscope.simulator.estate;
  * @param azureSubscriptions how many subscriptions Azure's tenant has, 4 or more
  * @param googleProjects how many projects Google's organisation has, 5 or more
  */
-public record Extent(
-    int awsAccounts, int awsRegions, int azureSubscriptions, int googleProjects) {
+public record Extent(int awsAccounts, int awsRegions, int azureSubscriptions, int googleProjects) {
 
   /** What there is unless more is asked for; always part of what there is. */
   public static final Extent USUAL = new Extent(5, 4, 4, 5);
