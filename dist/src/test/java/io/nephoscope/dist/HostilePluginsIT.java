@@ -26,8 +26,8 @@ class HostilePluginsIT {
       "{ resources(filter: {provider: [\"aws\"]}, first: 20) { totalCount nodes { id name type"
           + " findings(first: 1) { totalCount } } } }";
   private static final String STATES =
-      "{ providers { id state problem } connectors { id state problem { message } sources { shards"
-          + " { total pending } } } gaps(first: 500) { nodes { connector category message } } }";
+      "{ providers { id state problem } connectors { id state problem { message } }"
+          + " gaps(first: 500) { nodes { connector category message } } }";
   private static final int ASKED = 200;
 
   /** Set aside as a whole, before anybody connects. */
@@ -99,11 +99,11 @@ class HostilePluginsIT {
                 plugins.folder().toString(),
                 "--port",
                 "0")) {
-      assertThat(clouds.children()).isNotEmpty();
-      Client client = new Client(server.address());
-      client.until(STATES, HostilePluginsIT::cloudsAreRead);
-      JsonNode before = client.data(CLOUDS);
+      // The demo has read everything; the server under test has when it says the same.
+      JsonNode before = new Client(clouds.address()).data(CLOUDS);
       assertThat(before.at("/resources/totalCount").asInt()).isPositive();
+      Client client = new Client(server.address());
+      client.until(CLOUDS, before::equals);
       asked(client); // warm
       Quantiles alone = asked(client);
 
@@ -166,23 +166,6 @@ class HostilePluginsIT {
           shard-deadline: PT20S
         """);
     return configuration;
-  }
-
-  private static boolean cloudsAreRead(JsonNode states) {
-    JsonNode connectors = states.path("connectors");
-    return connectors.size() == 3
-        && unread(states).stream().noneMatch(one -> one.endsWith(" TIMED_OUT"))
-        && connectors
-            .valueStream()
-            .allMatch(connector ->
-                !connector.path("sources").isEmpty()
-                    && connector
-                        .path("sources")
-                        .valueStream()
-                        .map(source -> source.path("shards"))
-                        .allMatch(shards ->
-                            shards.path("total").asInt() > 0
-                                && shards.path("pending").asInt() == 0));
   }
 
   /** Of whom something is said: a problem, a refusal or a gap. */
