@@ -149,7 +149,12 @@ final class ResourceGraphSource extends SubscriptionShards {
               ? shared
                   .rows(subscription, from, GraphQuery.ROWS)
                   .copy()
-                  .completeOnTimeout(NOT_YET, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                  .completeOnTimeout(
+                      Optional.of(NOT_YET), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                  .thenCompose(found ->
+                      found.isPresent()
+                          ? CompletableFuture.completedFuture(found.get())
+                          : alone(subscription, from))
               : alone(subscription, from);
         });
   }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,7 @@ final class TenantReading {
   private String token = "";
   private String current = "";
   private boolean cut;
+  private boolean disordered;
   private long held;
   private @Nullable CompletableFuture<Boolean> query;
 
@@ -69,11 +71,18 @@ final class TenantReading {
   /** Whether a subscription's rows can still be had here, without waiting for many others'. */
   synchronized boolean offers(String subscription) {
     Integer place = places.get(subscription);
-    return place != null && !gone.contains(subscription) && place - reached() <= NEAR;
+    return place != null
+        && !disordered
+        && !gone.contains(subscription)
+        && place - reached() <= NEAR;
   }
 
-  /** Whether it was read to its end. */
+  /** Whether it was read to its end, or cannot be. */
   synchronized boolean ended() {
+    return disordered || exhausted();
+  }
+
+  private boolean exhausted() {
     return batch * GraphQuery.SUBSCRIPTIONS >= order.size();
   }
 
@@ -83,10 +92,16 @@ final class TenantReading {
     return place == null ? batch * GraphQuery.SUBSCRIPTIONS : place;
   }
 
-  /** Rows of a subscription from a place on, as soon as they are there. */
-  CompletableFuture<Part> rows(String subscription, int from, int most) {
+  /**
+   * Rows of a subscription from a place on, as soon as they are there; empty when they were here
+   * and are no longer.
+   */
+  CompletableFuture<Optional<Part>> rows(String subscription, int from, int most) {
     CompletableFuture<Boolean> more;
     synchronized (this) {
+      if (gone.contains(subscription)) {
+        return CompletableFuture.completedFuture(Optional.empty());
+      }
       wanted.add(subscription);
       List<Resource> rows = waiting.getOrDefault(subscription, List.of());
       if (complete(subscription) || rows.size() > from + most) {
@@ -97,7 +112,7 @@ final class TenantReading {
         if (last) {
           letGo(subscription);
         }
-        return CompletableFuture.completedFuture(part);
+        return CompletableFuture.completedFuture(Optional.of(part));
       }
       more = query();
     }
@@ -105,7 +120,7 @@ final class TenantReading {
   }
 
   private boolean complete(String subscription) {
-    return ended() || places.getOrDefault(subscription, 0) < reached();
+    return exhausted() || places.getOrDefault(subscription, 0) < reached();
   }
 
   private void letGo(String subscription) {
@@ -155,6 +170,7 @@ final class TenantReading {
           continue; // Not asked for.
         }
         if (place < reached()) {
+          disordered = true; // From now on everybody reads alone.
           throw AzureFailures.invalid(
               answer.rows().getFirst().call(),
               "rows of " + resource.account() + " come after those of " + current,
