@@ -27,6 +27,10 @@ final class FoundRowsQuery extends Query {
     this.rows = rows;
   }
 
+  Rows rows() {
+    return rows;
+  }
+
   @Override
   public Weight createWeight(IndexSearcher searcher, ScoreMode mode, float boost) {
     return new ConstantScoreWeight(this, boost) {

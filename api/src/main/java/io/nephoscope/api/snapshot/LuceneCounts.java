@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LuceneCounts {
 
-  private static final int LARGEST_TABLE = 1 << 16;
+  private static final int LARGEST_TABLE = 1 << 20;
 
   private final IndexSearcher searcher;
   private final Tallies tallies;

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReader;
@@ -23,6 +24,7 @@ import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
+import org.apache.lucene.search.IndexOrDocValuesQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.MatchNoDocsQuery;
@@ -249,10 +251,12 @@ final class LuceneFilters {
           case FIRST_SEEN_AT -> "firstSeenAt";
           case LAST_SEEN_AT -> "lastSeenAt";
         };
-    return LongPoint.newRangeQuery(
-        field,
-        range.from() == null ? Long.MIN_VALUE : range.from().toEpochMilli(),
-        range.to() == null ? Long.MAX_VALUE : range.to().toEpochMilli());
+    long first = range.from() == null ? Long.MIN_VALUE : range.from().toEpochMilli();
+    long last = range.to() == null ? Long.MAX_VALUE : range.to().toEpochMilli();
+    // Where the rest of the filter leaves few rows, each is looked at instead.
+    return new IndexOrDocValuesQuery(
+        LongPoint.newRangeQuery(field, first, last),
+        NumericDocValuesField.newSlowRangeQuery(field, first, last));
   }
 
   private static Query tagged(String key, @Nullable List<String> values) {

@@ -85,6 +85,16 @@ final class LuceneOrder {
         descending ? Long.MIN_VALUE : Long.MAX_VALUE);
   }
 
+  /** Whether a step of the order is the score. */
+  static boolean byScore(Sort sort) {
+    for (org.apache.lucene.search.SortField field : sort.getSort()) {
+      if (field.getType() == org.apache.lucene.search.SortField.Type.SCORE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static SortKey key(FieldDoc hit) {
     List<@Nullable Object> values = new ArrayList<>();
     for (Object value : hit.fields) {

@@ -447,16 +447,17 @@ final class LuceneView implements View {
 
   private List<ScoreDoc> beyond(Query query, Sort sort, @Nullable FieldDoc from, int size)
       throws IOException {
+    if (query instanceof FoundRowsQuery found && !LuceneOrder.byScore(sort)) {
+      return new FirstRows(searcher, sort, from, size).of(found.rows());
+    }
     // Skipping what cannot compete pays for numbers; for texts, preparing it costs more than it
     // saves.
-    boolean skipping =
-        sort.getSort()[0].getType() == org.apache.lucene.search.SortField.Type.LONG
-            && !(query instanceof FoundRowsQuery);
-    TopFieldDocs found =
+    boolean skipping = sort.getSort()[0].getType() == org.apache.lucene.search.SortField.Type.LONG;
+    TopFieldDocs hits =
         searcher.search(
             query,
             new TopFieldCollectorManager(sort, size, from, skipping ? size : Integer.MAX_VALUE));
-    return List.of(found.scoreDocs);
+    return List.of(hits.scoreDocs);
   }
 
   // ---- agents
