@@ -84,6 +84,13 @@ final class Breaker {
     }
   }
 
+  /** Somebody asks for it: three calls may try at once. */
+  synchronized void endRest() {
+    if (state == State.OPEN) {
+      restUntil = waiting.nanos();
+    }
+  }
+
   /**
    * A call has ended.
    *

@@ -93,6 +93,11 @@ final class PatientCall {
     }
   }
 
+  /** A source that is left alone may be asked again at once. */
+  void endRest() {
+    breaker.endRest();
+  }
+
   private <T> T once(
       String what,
       Duration tryAtMost,

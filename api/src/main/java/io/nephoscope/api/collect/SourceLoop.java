@@ -239,6 +239,9 @@ final class SourceLoop {
       asked = new ArrayList<>();
       listDue = !answers.isEmpty() || waiting.nanos() - listAt >= 0;
     }
+    if (!answers.isEmpty()) {
+      patient.endRest();
+    }
     try {
       if (listDue) {
         list();

@@ -133,6 +133,19 @@ class QuotaMannersTest {
   }
 
   @Test
+  void aRefreshDoesNotWaitUntilTheSourceWasLeftAloneLongEnough() {
+    manyShards(100);
+    things.pages = (shard, token) -> failure(ProviderException.Category.UNAVAILABLE);
+    start(0);
+    observatory.time.advance(Duration.ofSeconds(20));
+    things.pages = (shard, token) -> answer(resources("r", 3));
+    observatory.refresh();
+    for (Shard shard : shards(100)) {
+      assertThat(observatory.state("one", "things", "111", shard.region()).problem()).isNull();
+    }
+  }
+
+  @Test
   void whileFewerThanHalfOfTheCallsFailEverythingIsRead() {
     manyShards(100);
     things.pages =
