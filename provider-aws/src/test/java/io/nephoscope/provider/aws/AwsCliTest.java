@@ -109,6 +109,13 @@ final class AwsCliTest {
           machines.add(item.path("resourceId").asText());
         }
       }
+      // What Config cannot record.
+      resources +=
+          cli(member, region, "ec2", "describe-snapshots", "--owner-ids", "self")
+              .path("Snapshots")
+              .size();
+      resources +=
+          cli(member, region, "ec2", "describe-images", "--owners", "self").path("Images").size();
       cli(member, region, "ssm", "describe-instance-information")
           .path("InstanceInformationList")
           .forEach(one -> managed.add(one.path("InstanceId").asText()));

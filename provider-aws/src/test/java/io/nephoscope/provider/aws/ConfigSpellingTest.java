@@ -62,7 +62,8 @@ final class ConfigSpellingTest {
     FunctionConfiguration said =
         FunctionConfiguration.builder()
             .functionName("pay")
-            .environment(EnvironmentResponse.builder().variables(Map.of("SECRET", "s3cr3t")).build())
+            .environment(
+                EnvironmentResponse.builder().variables(Map.of("SECRET", "s3cr3t")).build())
             .build();
     var document = ConfigSpelling.CAPITALS_SMALL.document(said, Set.of("Environment"));
     assertThat(document.path("functionName").asText()).isEqualTo("pay");
