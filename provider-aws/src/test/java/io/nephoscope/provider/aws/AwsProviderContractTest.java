@@ -1,8 +1,11 @@
 package io.nephoscope.provider.aws;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.nephoscope.spi.CloudProvider;
 import io.nephoscope.spi.ConnectorConfig;
 import io.nephoscope.spi.Source;
+import io.nephoscope.tck.CloudChange;
 import io.nephoscope.tck.FaultKind;
 import io.nephoscope.tck.Faults;
 import io.nephoscope.tck.ProviderContract;
@@ -65,14 +68,34 @@ final class AwsProviderContractTest extends ProviderContract {
   }
 
   @Override
+  protected Optional<CloudChange> change() {
+    return Optional.of(
+        new CloudChange() {
+          @Override
+          public void make() {
+            ask("POST", "{\"cloud\":\"aws\",\"count\":60}");
+          }
+
+          @Override
+          public void undo() {
+            ask("DELETE", "");
+          }
+
+          private void ask(String method, String body) {
+            assertThat(aws.process().request(method, "/changes", body).status())
+                .isBetween(200, 204);
+          }
+        });
+  }
+
+  @Override
   protected Optional<Faults> faults() {
     return Optional.of(
         new Faults() {
           @Override
           public boolean can(FaultKind kind, Source source) {
             // Of what a describe may not ask, it makes a gap of that type; and being refused is
-            // what
-            // the probe of the roles hopes for, by half a refusal too.
+            // what the probe of the roles hopes for, by half a refusal too.
             boolean welcome =
                 (kind == FaultKind.DENIED && source.name().equals("describe"))
                     || (source.name().equals("role-trust")

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The port tests and the demo talk to: {@code GET /truth}, {@code GET /truth/compliance}, {@code
  * GET /truth/coverage}, {@code GET /truth/google}, {@code GET|POST|DELETE /faults}, {@code DELETE
- * /faults/ID}, {@code POST /changes}, {@code GET /critical-path}, {@code GET /calls}, {@code GET
+ * /faults/ID}, {@code POST|DELETE
+ * /changes}, {@code GET /critical-path}, {@code GET /calls}, {@code GET
  * /health}. An error is answered as {@code {"error": "…"}}.
  */
 public final class ControlServer implements Wire {
@@ -69,6 +70,12 @@ public final class ControlServer implements Wire {
         .post("/changes")
         .handler(BodyHandler.create(false).setBodyLimit(1 << 16))
         .handler(context -> change(context, vertx, clouds));
+    router
+        .delete("/changes")
+        .handler(context -> {
+          clouds.estate().forgetWhatHappened();
+          context.response().setStatusCode(204).end();
+        });
     Once path =
         new Once(
             vertx,

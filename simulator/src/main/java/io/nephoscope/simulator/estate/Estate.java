@@ -401,6 +401,11 @@ public final class Estate {
     return happenings.trustsAnyExternalId(account);
   }
 
+  /** Every statement is again as it was made. */
+  public void forgetWhatHappened() {
+    happenings.forget();
+  }
+
   /** Grows whenever something happens: what was computed under another revision is out of date. */
   public long revision() {
     return happenings.revision();

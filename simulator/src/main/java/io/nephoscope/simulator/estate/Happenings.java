@@ -18,6 +18,7 @@ public final class Happenings {
   private final Map<String, Happening> byStatement = new ConcurrentHashMap<>();
 
   private final Set<String> open = ConcurrentHashMap.newKeySet();
+  private volatile long forgotten;
 
   Happenings() {}
 
@@ -49,7 +50,14 @@ public final class Happenings {
   public record Happening(Statement statement, Kind kind, Instant at) {}
 
   long revision() {
-    return byStatement.size();
+    return byStatement.size() + forgotten;
+  }
+
+  /** Nothing ever happened to any statement. */
+  synchronized void forget() {
+    long revision = revision();
+    byStatement.clear();
+    forgotten = revision + 1;
   }
 
   synchronized List<Happening> happen(
