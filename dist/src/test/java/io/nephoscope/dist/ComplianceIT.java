@@ -173,8 +173,9 @@ class ComplianceIT {
     JsonNode after = before;
     for (int i = 0; i < 600; i++) {
       JsonNode gaps =
-          client.data(
-              "{ gaps(first: 500) { nodes { account source category } } }").at("/gaps/nodes");
+          client
+              .data("{ gaps(first: 500) { nodes { account source category } } }")
+              .at("/gaps/nodes");
       long regions = 0;
       for (JsonNode gap : gaps) {
         boolean ours =

@@ -42,7 +42,15 @@ class DemoIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"inventory", "findings", "compliance", "connectors", "coverage", "score", "standards"})
+      strings = {
+        "inventory",
+        "findings",
+        "compliance",
+        "connectors",
+        "coverage",
+        "score",
+        "standards"
+      })
   void everyQuestionOfTheContractIsAnsweredWithoutErrors(String name) {
     Map<String, Object> variables = name.equals("compliance") ? STANDARD : Map.of();
     JsonNode data = client.data(Client.example(name), variables);
@@ -77,9 +85,7 @@ class DemoIT {
             : 0;
     assertThat(data.at("/findings/totalCount").asInt())
         .isEqualTo(
-            truth.at("/findings/readable").asInt()
-                + byDefender.path("readable").asInt()
-                + found)
+            truth.at("/findings/readable").asInt() + byDefender.path("readable").asInt() + found)
         .isPositive();
     assertThat(buckets(data.at("/findings/facets/0/buckets")))
         .isEqualTo(
@@ -89,8 +95,7 @@ class DemoIT {
                 found));
     assertThat(buckets(data.at("/findings/facets/1/buckets")))
         .isEqualTo(
-            plus(
-                sum(truth.at("/findings/byState"), byDefender.path("byState")), "ACTIVE", found));
+            plus(sum(truth.at("/findings/byState"), byDefender.path("byState")), "ACTIVE", found));
     assertThat(buckets(data.at("/findings/facets/2/buckets")))
         .isEqualTo(
             plus(

@@ -11,7 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where Google's numbers tempt to lie: of what Compliance Manager does not judge, nothing passes. */
+/**
+ * Where Google's numbers tempt to lie: of what Compliance Manager does not judge, nothing passes.
+ */
 class GoogleComplianceIT {
 
   private static final String GAPS = "{ gaps(first: 100) { nodes { source category remedy } } }";

@@ -74,8 +74,8 @@ class GoogleScaleBench {
       Duration wall = Duration.between(start, Instant.now());
       JsonNode answer =
           client.data(
-                  "{ resources(first: 0) { totalCount } findings(first: 0) { totalCount }"
-                      + " accounts(first: 0) { totalCount } }");
+              "{ resources(first: 0) { totalCount } findings(first: 0) { totalCount }"
+                  + " accounts(first: 0) { totalCount } }");
       JsonNode truth = control.send("GET", "/truth", "").path("gcp");
       int open = control.send("GET", "/truth/google", "").path("publicMembers").asInt();
       JsonNode quotas = control.send("GET", "/calls", "").path("quotas");
@@ -114,9 +114,7 @@ class GoogleScaleBench {
     int known = 0;
     int fresh = 0;
     for (JsonNode connector :
-        client
-            .data("{ connectors { sources { shards { total fresh } } } }")
-            .path("connectors")) {
+        client.data("{ connectors { sources { shards { total fresh } } } }").path("connectors")) {
       for (JsonNode source : connector.path("sources")) {
         known += source.at("/shards/total").asInt();
         fresh += source.at("/shards/fresh").asInt();

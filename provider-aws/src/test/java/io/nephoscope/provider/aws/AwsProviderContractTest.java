@@ -9,6 +9,7 @@ import io.nephoscope.tck.CloudChange;
 import io.nephoscope.tck.FaultKind;
 import io.nephoscope.tck.Faults;
 import io.nephoscope.tck.ProviderContract;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,9 @@ final class AwsProviderContractTest extends ProviderContract {
         new CloudChange() {
           @Override
           public void make() {
-            ask("POST", "{\"cloud\":\"aws\",\"count\":60}");
+            // Before the moment at which the contract's clock stands still.
+            Instant at = clock().instant().minusSeconds(30);
+            ask("POST", "{\"cloud\":\"aws\",\"count\":60,\"at\":\"" + at + "\"}");
           }
 
           @Override

@@ -22,6 +22,8 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -33,9 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The port tests and the demo talk to: {@code GET /truth}, {@code GET /truth/compliance}, {@code
  * GET /truth/coverage}, {@code GET /truth/google}, {@code GET|POST|DELETE /faults}, {@code DELETE
- * /faults/ID}, {@code POST|DELETE
- * /changes}, {@code GET /critical-path}, {@code GET /calls}, {@code GET
- * /health}. An error is answered as {@code {"error": "…"}}.
+ * /faults/ID}, {@code POST|DELETE /changes}, {@code GET /critical-path}, {@code GET /calls}, {@code
+ * GET /health}. An error is answered as {@code {"error": "…"}}.
  */
 public final class ControlServer implements Wire {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -178,11 +179,18 @@ public final class ControlServer implements Wire {
       refuse(context, 400, "changes: " + asked + " (expected: a cloud and a count of 1 or more).");
       return;
     }
+    Instant at;
+    try {
+      at =
+          asked.has("at") ? Instant.parse(asked.path("at").asText()) : clouds.clock().instant();
+    } catch (DateTimeParseException e) {
+      refuse(context, 400, "changes: at is " + asked.path("at") + " (expected: RFC 3339 in UTC).");
+      return;
+    }
     answer(
         context,
         vertx
-            .executeBlocking(
-                () -> clouds.estate().happen(cloud, count, clouds.clock().instant()), false)
+            .executeBlocking(() -> clouds.estate().happen(cloud, count, at), false)
             .map(happened -> happened(Objects.requireNonNull(happened))));
   }
 
