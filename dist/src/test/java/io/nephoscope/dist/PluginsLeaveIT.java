@@ -58,7 +58,7 @@ class PluginsLeaveIT {
           });
       assertThat(total(client)).isEqualTo(total);
       List<String> inMemory = demo.pluginsInMemory();
-      for (int i = 0; i < 50 && !inMemory.isEmpty(); i++) {
+      for (int i = 0; i < 150 && !inMemory.isEmpty(); i++) {
         LockSupport.parkNanos(200_000_000);
         inMemory = demo.pluginsInMemory();
       }

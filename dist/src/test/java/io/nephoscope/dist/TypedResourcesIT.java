@@ -190,9 +190,10 @@ class TypedResourcesIT {
         Launched.ready("Ready: ", "serve", "--config", config.toString(), "--port", "0")) {
       JsonNode web =
           new Client(serve.address())
-              .data(
+              .until(
                   "{ resources(filter: {type: [\"Acme/Machine\"]}) { nodes { ... on ExampleServer {"
-                      + " cores encrypted memoryGiB needs { __typename name inInventory } } } } }")
+                      + " cores encrypted memoryGiB needs { __typename name inInventory } } } } }",
+                  read -> read.at("/resources/nodes/0").isObject())
               .at("/resources/nodes/0");
       assertThat(web.toString())
           .isEqualTo(
