@@ -92,8 +92,7 @@ final class AwsCliTest {
             hub, "arn:aws:iam::" + account + ":role/" + aws.process().credential("aws.memberRole"));
     Set<String> resources = new HashSet<>();
     // The account is a resource too.
-    resources.add(
-        cli(member, "us-east-1", "sts", "get-caller-identity").path("Account").asText());
+    resources.add(cli(member, "us-east-1", "sts", "get-caller-identity").path("Account").asText());
     Set<String> machines = new HashSet<>();
     Set<String> managed = new HashSet<>();
     for (String region : List.of("us-east-1", "eu-west-1", "eu-central-1", "ap-southeast-2")) {

@@ -181,8 +181,7 @@ public final class ControlServer implements Wire {
     }
     Instant at;
     try {
-      at =
-          asked.has("at") ? Instant.parse(asked.path("at").asText()) : clouds.clock().instant();
+      at = asked.has("at") ? Instant.parse(asked.path("at").asText()) : clouds.clock().instant();
     } catch (DateTimeParseException e) {
       refuse(context, 400, "changes: at is " + asked.path("at") + " (expected: RFC 3339 in UTC).");
       return;
