@@ -176,7 +176,7 @@ final class AwsCliTest {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+      return process.waitFor(10, TimeUnit.MINUTES) && process.exitValue() == 0;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
@@ -242,7 +242,7 @@ final class AwsCliTest {
     environment.put("AWS_CONFIG_FILE", folder.resolve("none").toString());
     environment.put("AWS_SHARED_CREDENTIALS_FILE", folder.resolve("none").toString());
     Process process = builder.start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("aws ends").isTrue();
+    assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("aws ends").isTrue();
     return new Said(process.exitValue(), Files.readString(output), Files.readString(errors));
   }
 }

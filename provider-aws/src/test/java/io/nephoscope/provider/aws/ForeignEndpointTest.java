@@ -1,7 +1,7 @@
 package io.nephoscope.provider.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -158,7 +158,7 @@ final class ForeignEndpointTest {
 
   private Page page(String name) throws Exception {
     Source source = source(name);
-    return source.page(shard(source), PageToken.FIRST).toCompletableFuture().get(60, SECONDS);
+    return source.page(shard(source), PageToken.FIRST).toCompletableFuture().get(10, MINUTES);
   }
 
   private ProviderException failure(String name) {
@@ -168,7 +168,7 @@ final class ForeignEndpointTest {
 
   private static ProviderException failureOf(CompletionStage<?> stage) {
     try {
-      Object said = stage.toCompletableFuture().get(60, SECONDS);
+      Object said = stage.toCompletableFuture().get(10, MINUTES);
       throw new AssertionError("expected a failure, and it said " + said);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ProviderException failure) {

@@ -1,6 +1,6 @@
 package io.nephoscope.provider.aws;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -59,9 +59,9 @@ final class OnboardingPolicyTest {
         aws.process().addFault("{\"cloud\":\"aws\",\"service\":\"config\",\"kind\":\"deny\"}");
       }
       try (Connector connector = new AwsProvider().connect(aws.config(), new TestHost())) {
-        connector.identify().toCompletableFuture().get(60, SECONDS);
+        connector.identify().toCompletableFuture().get(10, MINUTES);
         for (Source source : connector.sources()) {
-          for (Shard shard : source.shards().toCompletableFuture().get(60, SECONDS)) {
+          for (Shard shard : source.shards().toCompletableFuture().get(10, MINUTES)) {
             read(source, shard);
           }
         }
@@ -129,7 +129,7 @@ final class OnboardingPolicyTest {
     try {
       PageToken token = PageToken.FIRST;
       do {
-        Page page = source.page(shard, token).toCompletableFuture().get(60, SECONDS);
+        Page page = source.page(shard, token).toCompletableFuture().get(10, MINUTES);
         token = page.next();
       } while (!token.isEnd());
       if (source instanceof ReadsChanges changes) {
@@ -137,7 +137,7 @@ final class OnboardingPolicyTest {
             changes
                 .changes(shard, Instant.now(), PageToken.FIRST)
                 .toCompletableFuture()
-                .get(60, SECONDS);
+                .get(10, MINUTES);
       }
     } catch (ExecutionException e) {
       // What is switched off or denied was called all the same.

@@ -1,6 +1,6 @@
 package io.nephoscope.provider.aws;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -286,7 +286,7 @@ final class SecurityHubChangesTest {
 
   private static <T> T join(CompletionStage<T> stage) {
     try {
-      return stage.toCompletableFuture().get(60, SECONDS);
+      return stage.toCompletableFuture().get(10, MINUTES);
     } catch (java.util.concurrent.ExecutionException e) {
       if (e.getCause() instanceof ProviderException known) {
         throw known;

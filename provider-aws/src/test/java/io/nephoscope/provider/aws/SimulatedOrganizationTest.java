@@ -1,6 +1,6 @@
 package io.nephoscope.provider.aws;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -379,7 +379,8 @@ final class SimulatedOrganizationTest {
   @Test
   void closedConnectorFailsWhateverIsOpenAndWhateverComesLater() {
     aws.process()
-        .addFault("{\"cloud\":\"aws\",\"service\":\"sts\",\"kind\":\"slow\",\"delayMillis\":5000}");
+        .addFault(
+            "{\"cloud\":\"aws\",\"service\":\"sts\",\"kind\":\"slow\",\"delayMillis\":60000}");
     CompletionStage<Identity> open = connector.identify();
     connector.close();
     assertThat(failure(open).category()).isEqualTo(Category.UNAVAILABLE);
@@ -520,7 +521,7 @@ final class SimulatedOrganizationTest {
 
   private static <T> T join(CompletionStage<T> stage) {
     try {
-      return stage.toCompletableFuture().get(60, SECONDS);
+      return stage.toCompletableFuture().get(10, MINUTES);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ProviderException known) {
         throw known;

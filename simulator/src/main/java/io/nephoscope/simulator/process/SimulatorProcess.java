@@ -31,7 +31,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class SimulatorProcess implements AutoCloseable {
   private static final String MAIN_CLASS = "io.nephoscope.simulator.Main";
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = Duration.ofMinutes(5);
   private static final int LOG_LINES = 200;
 
   private final Process process;
@@ -189,8 +189,8 @@ public final class SimulatorProcess implements AutoCloseable {
       HttpURLConnection connection =
           (HttpURLConnection) URI.create(address("control") + path).toURL().openConnection();
       connection.setRequestMethod(method);
-      connection.setConnectTimeout(10_000);
-      connection.setReadTimeout(120_000);
+      connection.setConnectTimeout(60_000);
+      connection.setReadTimeout(600_000);
       if (!body.isEmpty()) {
         connection.setDoOutput(true);
         connection.setRequestProperty("Content-Type", "application/json");
