@@ -59,7 +59,7 @@ final class AwsOrganisationBench {
       System.out.printf("ratio                %8.2f%n", (double) first.toMillis() / path.path("millis").asLong());
       totals(address.getFirst(), truth);
       System.out.println("calls                " + before);
-      refused(control);
+      paced(control);
       change(control, address.getFirst(), Integer.parseInt(options.get("--changes")), before);
       totals(address.getFirst(), get(control + "/truth").path("aws"));
     } finally {
@@ -188,18 +188,30 @@ final class AwsOrganisationBench {
     return calls;
   }
 
-  private static void refused(String control) throws Exception {
+  /** How GetFindings kept its quota, and how long its longest chain took beside the least it could take. */
+  private static void paced(String control) throws Exception {
+    JsonNode said = get(control + "/calls");
     long refused = 0;
     long asked = 0;
     long busiest = 0;
-    for (Map.Entry<String, JsonNode> quota : get(control + "/calls").path("quotas").properties()) {
+    String longest = "";
+    long most = 0;
+    for (Map.Entry<String, JsonNode> quota : said.path("quotas").properties()) {
       if (quota.getKey().startsWith("securityhub/GetFindings/")) {
         refused += quota.getValue().path("refused").asLong();
         asked += quota.getValue().path("calls").asLong();
         busiest = Math.max(busiest, quota.getValue().path("busiestSecond").asLong());
+        if (quota.getValue().path("calls").asLong() > most) {
+          most = quota.getValue().path("calls").asLong();
+          longest = quota.getKey();
+        }
       }
     }
     System.out.println("GetFindings          " + asked + " asked, " + refused + " refused, busiest second " + busiest);
+    double least = said.path("leastSeconds").path(longest).asDouble();
+    double took = said.path("spanSeconds").path(longest).asDouble();
+    System.out.printf("  its longest chain  %d pages in %.2f s, the quota's own minimum %.2f s, ratio %.3f%n",
+        most, took, least, took / least);
   }
 
   private static JsonNode query(String address, String query) throws Exception {

@@ -254,6 +254,8 @@ public final class ControlServer implements Wire {
                 .put("busiestSecond", use.busiestSecond()));
     ObjectNode least = body.putObject("leastSeconds");
     clouds.quotas().leastSeconds().forEach(least::put);
+    ObjectNode spans = body.putObject("spanSeconds");
+    clouds.quotas().spanSeconds().forEach(spans::put);
     answer(context, 200, body);
   }
 

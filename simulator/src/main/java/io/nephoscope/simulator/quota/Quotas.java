@@ -73,6 +73,13 @@ public final class Quotas {
     return least;
   }
 
+  /** For every key: how many seconds lay between the first and the last admitted call. */
+  public Map<String, Double> spanSeconds() {
+    Map<String, Double> spans = new TreeMap<>();
+    buckets.forEach((key, bucket) -> spans.put(key, bucket.spanSeconds()));
+    return spans;
+  }
+
   /**
    * What was asked of a bucket.
    *
@@ -91,6 +98,9 @@ public final class Quotas {
     private long refused;
     private final double burst;
     private double rate = Double.POSITIVE_INFINITY;
+    private boolean admitted;
+    private long firstAt;
+    private long lastAt;
 
     Bucket(double burst) {
       this.tokens = burst;
@@ -101,6 +111,7 @@ public final class Quotas {
       count(now);
       this.rate = rate;
       if (!enforced) {
+        admit(now);
         return Duration.ZERO;
       }
       if (started) {
@@ -110,6 +121,7 @@ public final class Quotas {
       filledAt = now;
       if (tokens >= 1 - 1e-9) {
         tokens -= 1;
+        admit(now);
         return Duration.ZERO;
       }
       refused++;
@@ -125,6 +137,16 @@ public final class Quotas {
       }
       inSecond++;
       busiest = Math.max(busiest, inSecond);
+    }
+
+    private void admit(long now) {
+      firstAt = admitted ? firstAt : now;
+      lastAt = now;
+      admitted = true;
+    }
+
+    synchronized double spanSeconds() {
+      return (lastAt - firstAt) / NANOS;
     }
 
     synchronized double leastSeconds() {
