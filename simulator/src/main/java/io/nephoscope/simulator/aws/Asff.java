@@ -251,7 +251,7 @@ final class Asff {
         "ProductFields",
         Json.of(
             "RelatedAWSResources:0/name",
-            "securityhub-" + check.rule().id() + "-" + guid.substring(0, 8),
+            ControlCatalogue.configRule(check, account, region),
             "RelatedAWSResources:0/type",
             "AWS::Config::ConfigRule",
             "aws/securityhub/ProductName",

@@ -3,6 +3,7 @@ package io.nephoscope.simulator.aws;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephoscope.simulator.estate.Cell;
+import io.nephoscope.simulator.estate.Check;
 import io.nephoscope.simulator.estate.Cloud;
 import io.nephoscope.simulator.estate.EstateAccount;
 import io.nephoscope.simulator.estate.EstateRegion;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -67,6 +69,7 @@ final class ConfigService extends AwsService {
           AwsAnswer.of(
               protocol(),
               Json.of("ConfigurationRecordersStatus", List.of(status(account, recording))));
+      case "DescribeConfigRules" -> rules(request, account);
       case "DescribeConfigurationAggregators" ->
           AwsAnswer.of(
               protocol(),
@@ -89,6 +92,63 @@ final class ConfigService extends AwsService {
       }
       default -> throw unknownOperation(operation);
     };
+  }
+
+  /** Security Hub makes a rule for each control that is switched on, where it is on itself. */
+  private AwsAnswer rules(AwsRequest request, EstateAccount account) {
+    Map<String, Check> rules = new TreeMap<>();
+    if (clouds.estate().securityHubOn(account, request.region())) {
+      for (Check check : ControlCatalogue.controls()) {
+        if (!clouds.estate().isSwitchedOff(check)) {
+          rules.put(ControlCatalogue.configRule(check, account, request.region()), check);
+        }
+      }
+    }
+    JsonNode named = request.json().path("ConfigRuleNames");
+    List<String> wanted = new ArrayList<>(rules.keySet());
+    if (!named.isEmpty()) {
+      wanted.clear();
+      named.forEach(name -> wanted.add(name.asText()));
+      if (wanted.size() > 25 || !rules.keySet().containsAll(wanted)) {
+        throw new AwsError(
+            400,
+            wanted.size() > 25 ? "ValidationException" : "NoSuchConfigRuleException",
+            "The ConfigRule provided in the request is invalid.");
+      }
+    }
+    String bound = account.nativeId() + "/" + request.region() + "/rules" + named;
+    int from =
+        (int)
+            offset(
+                request.json().path("NextToken").asText(""),
+                bound,
+                new AwsError(400, "InvalidNextTokenException", "The token is not valid."));
+    int to = Math.min(wanted.size(), from + 25);
+    List<ObjectNode> page =
+        wanted.subList(Math.min(from, to), to).stream()
+            .map(name ->
+                Json.of(
+                    "ConfigRuleName",
+                    name,
+                    "ConfigRuleArn",
+                    "arn:aws:config:"
+                        + request.region()
+                        + ":"
+                        + account.nativeId()
+                        + ":config-rule/aws-service-rule/securityhub.amazonaws.com/"
+                        + name.substring(name.lastIndexOf('-') + 1),
+                    "ConfigRuleState",
+                    "ACTIVE",
+                    "CreatedBy",
+                    "securityhub.amazonaws.com",
+                    "Source",
+                    Json.of("Owner", "AWS", "SourceIdentifier", name)))
+            .toList();
+    ObjectNode answer = Json.of("ConfigRules", page);
+    if (to < wanted.size()) {
+      answer.put("NextToken", token(bound, to));
+    }
+    return AwsAnswer.of(protocol(), answer);
   }
 
   /** The aggregator is in the home region of the management account, and nowhere else. */

@@ -3,12 +3,16 @@ package io.nephoscope.simulator.aws;
 import io.nephoscope.simulator.estate.Check;
 import io.nephoscope.simulator.estate.Checks;
 import io.nephoscope.simulator.estate.Cloud;
+import io.nephoscope.simulator.estate.EstateAccount;
 import io.nephoscope.simulator.estate.Standard;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** Security Hub's standards and which controls belong to them, in Security Hub's words. */
@@ -120,6 +124,13 @@ final class ControlCatalogue {
   /** Every control, ordered by id as Security Hub lists them. */
   static List<Check> controls() {
     return Checks.of(Cloud.AWS).stream().sorted(Comparator.comparing(Check::nativeId)).toList();
+  }
+
+  /** The rule of AWS Config by which Security Hub evaluates a control in an account and region. */
+  static String configRule(Check check, EstateAccount account, String region) {
+    CRC32 crc = new CRC32();
+    crc.update((check.nativeId() + account.nativeId() + region).getBytes(StandardCharsets.UTF_8));
+    return String.format(Locale.ROOT, "securityhub-%s-%08x", check.rule().id(), crc.getValue());
   }
 
   static String remediationUrl(Check check) {

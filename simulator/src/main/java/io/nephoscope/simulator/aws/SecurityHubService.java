@@ -32,10 +32,12 @@ import org.jspecify.annotations.Nullable;
 final class SecurityHubService extends AwsService {
   private final SimulatedClouds clouds;
   private final Asff asff;
+  private final SecondHub second;
 
   SecurityHubService(SimulatedClouds clouds) {
     this.clouds = clouds;
     this.asff = new Asff(clouds.estate());
+    this.second = new SecondHub(clouds);
   }
 
   @Override
@@ -65,6 +67,8 @@ final class SecurityHubService extends AwsService {
       case "POST /findings" -> "GetFindings";
       case "GET /findingAggregator/list" -> "ListFindingAggregators";
       case "GET /productSubscriptions" -> "ListEnabledProductsForImport";
+      case "GET /hubv2" -> SecondHub.DESCRIBE;
+      case "POST /findingsv2" -> SecondHub.FINDINGS;
       default -> "none";
     };
   }
@@ -83,6 +87,10 @@ final class SecurityHubService extends AwsService {
             .reserve(
                 "securityhub/" + operation + "/" + where, findings ? 3 : 10, findings ? 6 : 30));
     EstateAccount account = clouds.estate().account(Cloud.AWS, caller.account()).orElseThrow();
+    if (SecondHub.answers(operation)) {
+      return AwsAnswer.of(
+          protocol(), second.answer(operation, account, request.region(), request, repeat));
+    }
     if (!clouds.estate().securityHubOn(account, request.region())) {
       throw new AwsError(
           401,
@@ -96,8 +104,8 @@ final class SecurityHubService extends AwsService {
           case "GetEnabledStandards" -> enabledStandards(place);
           case "DescribeStandards" -> standards(place);
           case "ListSecurityControlDefinitions" -> definitions(place);
-          case "BatchGetSecurityControls" -> securityControls(place);
-          case "DescribeStandardsControls" -> standardsControls(place);
+          case "BatchGetSecurityControls" -> securityControls(place, clouds.estate());
+          case "DescribeStandardsControls" -> standardsControls(place, clouds.estate());
           case "ListStandardsControlAssociations" -> associationsOf(place);
           case "BatchGetStandardsControlAssociations" -> associations(place);
           case "GetFindings" -> findings(place);
@@ -203,7 +211,7 @@ final class SecurityHubService extends AwsService {
             .toList());
   }
 
-  private static ObjectNode securityControls(Place place) {
+  private static ObjectNode securityControls(Place place, Estate estate) {
     List<ObjectNode> found = new ArrayList<>();
     List<ObjectNode> unknown = new ArrayList<>();
     for (JsonNode id : place.field("SecurityControlIds")) {
@@ -226,7 +234,7 @@ final class SecurityHubService extends AwsService {
                 "SeverityRating",
                 check.get().severity().name(),
                 "SecurityControlStatus",
-                "ENABLED",
+                enabled(estate, check.get()),
                 "UpdateStatus",
                 "READY"));
       }
@@ -234,7 +242,11 @@ final class SecurityHubService extends AwsService {
     return Json.of("SecurityControls", found, "UnprocessedIds", unknown);
   }
 
-  private static ObjectNode standardsControls(Place place) {
+  private static String enabled(Estate estate, Check check) {
+    return estate.isSwitchedOff(check) ? "DISABLED" : "ENABLED";
+  }
+
+  private static ObjectNode standardsControls(Place place, Estate estate) {
     String subscription =
         URLDecoder.decode(
             place.request().path().substring("/standards/controls/".length()),
@@ -257,7 +269,7 @@ final class SecurityHubService extends AwsService {
                     "StandardsControlArn",
                     place.arn("control/" + path + "/" + check.nativeId()),
                     "ControlStatus",
-                    "ENABLED",
+                    enabled(estate, check),
                     "ControlStatusUpdatedAt",
                     place.account().createdAt().plus(Duration.ofDays(3)),
                     "ControlId",
@@ -275,7 +287,7 @@ final class SecurityHubService extends AwsService {
             .toList());
   }
 
-  private static ObjectNode associationsOf(Place place) {
+  private ObjectNode associationsOf(Place place) {
     String id = place.field("SecurityControlId").asText("");
     Check check = control(id).orElseThrow(() -> notFound(id));
     return paged(
@@ -287,7 +299,7 @@ final class SecurityHubService extends AwsService {
             .toList());
   }
 
-  private static ObjectNode associations(Place place) {
+  private ObjectNode associations(Place place) {
     List<ObjectNode> found = new ArrayList<>();
     List<ObjectNode> unknown = new ArrayList<>();
     JsonNode asked = place.field("StandardsControlAssociationIds");
@@ -307,7 +319,7 @@ final class SecurityHubService extends AwsService {
     return Json.of("StandardsControlAssociationDetails", found, "UnprocessedAssociations", unknown);
   }
 
-  private static ObjectNode association(Place place, HubStandard standard, Check check) {
+  private ObjectNode association(Place place, HubStandard standard, Check check) {
     return Json.of(
         "StandardsArn",
         standard.arn(place.region()),
@@ -316,7 +328,7 @@ final class SecurityHubService extends AwsService {
         "SecurityControlArn",
         place.arn("security-control/" + check.nativeId()),
         "AssociationStatus",
-        "ENABLED",
+        enabled(clouds.estate(), check),
         "RelatedRequirements",
         standard.requirements(check),
         "UpdatedAt",
@@ -452,6 +464,7 @@ final class SecurityHubService extends AwsService {
   private List<Check> withoutResources(Place place) {
     return ControlCatalogue.controls().stream()
         .filter(check -> check.appliesTo() != ResourceType.AWS_ACCOUNT)
+        .filter(check -> !clouds.estate().isSwitchedOff(check))
         .filter(
             check -> clouds.estate().count(place.account(), place.region(), check.appliesTo()) == 0)
         .toList();

@@ -158,7 +158,9 @@ public final class ControlServer implements Wire {
 
   /**
    * Lets findings change: {@code {"cloud": "aws", "count": 20}}; or an account's roles forget the
-   * external ID: {@code {"cloud": "aws", "openTrust": "123456789012"}}.
+   * external ID: {@code {"cloud": "aws", "openTrust": "123456789012"}}; or Security Hub V2 be on in
+   * a region: {@code {"cloud": "aws", "secondHub": "ap-southeast-2"}}; or a control be switched
+   * off: {@code {"cloud": "aws", "controlOff": "S3.8"}}.
    */
   private static void change(RoutingContext context, Vertx vertx, SimulatedClouds clouds) {
     JsonNode asked;
@@ -171,6 +173,16 @@ public final class ControlServer implements Wire {
     Cloud cloud = cloud(asked.path("cloud").asText());
     if (cloud == Cloud.AWS && asked.has("openTrust")) {
       clouds.estate().openTrust(asked.path("openTrust").asText());
+      answer(context, 200, JSON.objectNode());
+      return;
+    }
+    if (cloud == Cloud.AWS && asked.has("secondHub")) {
+      clouds.estate().switchOnSecondHub(asked.path("secondHub").asText());
+      answer(context, 200, JSON.objectNode());
+      return;
+    }
+    if (cloud == Cloud.AWS && asked.has("controlOff")) {
+      clouds.estate().switchOffControl(asked.path("controlOff").asText(), clouds.clock().instant());
       answer(context, 200, JSON.objectNode());
       return;
     }

@@ -144,6 +144,19 @@ public final class Estate {
     return layout.securityHubOn(account, region);
   }
 
+  /** True if Security Hub V2 is enabled there and Security Hub CSPM is not. */
+  public boolean onlySecondHubOn(EstateAccount account, String region) {
+    return happenings.secondHubIn(region)
+        && account.cloud() == Cloud.AWS
+        && layout.enabled(Cloud.AWS, region)
+        && !securityHubOn(account, region);
+  }
+
+  /** True if somebody switched that control of Security Hub off. */
+  public boolean isSwitchedOff(Check control) {
+    return happenings.isOff(control);
+  }
+
   /** True if Inspector is enabled in that AWS account and region. */
   public boolean inspectorOn(EstateAccount account, String region) {
     return layout.inspectorOn(account, region);
@@ -215,7 +228,7 @@ public final class Estate {
   /** True if the cloud's security product tells of the resources of this cell. */
   public boolean statementsReadable(Cell cell) {
     return !cell.account().denied()
-        && (cell.cloud() != Cloud.AWS || securityHubOn(cell.account(), cell.region()));
+        && (cell.cloud() != Cloud.AWS || anyHubOn(cell.account(), cell.region()));
   }
 
   /**
@@ -230,12 +243,16 @@ public final class Estate {
       return !account.denied();
     }
     return switch (statement) {
-      case CheckResult result -> securityHubOn(account, region);
+      case CheckResult result -> anyHubOn(account, region);
       case Vulnerability weakness -> inspectorOn(account, region);
       case Threat threat ->
           guardDutyOn(account, region)
               && (productsImported(account, region) || threat.state() == FindingState.ACTIVE);
     };
+  }
+
+  private boolean anyHubOn(EstateAccount account, String region) {
+    return securityHubOn(account, region) || onlySecondHubOn(account, region);
   }
 
   /**
@@ -394,6 +411,19 @@ public final class Estate {
    */
   public void openTrust(String account) {
     happenings.openTrust(account);
+  }
+
+  /** From now on Security Hub V2 is on in that region of every AWS account. */
+  public void switchOnSecondHub(String region) {
+    happenings.switchOnSecondHub(region);
+  }
+
+  /**
+   * From that moment on a control of Security Hub is switched off in every account and region: what
+   * it said is archived.
+   */
+  public void switchOffControl(String control, Instant at) {
+    happenings.switchOffControl(control, at);
   }
 
   /** True if the trust policies of that AWS account do not ask for an external ID. */

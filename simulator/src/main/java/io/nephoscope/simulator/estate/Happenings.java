@@ -18,6 +18,8 @@ public final class Happenings {
   private final Map<String, Happening> byStatement = new ConcurrentHashMap<>();
 
   private final Set<String> open = ConcurrentHashMap.newKeySet();
+  private final Set<String> secondHubs = ConcurrentHashMap.newKeySet();
+  private final Map<String, Instant> controlsOff = new ConcurrentHashMap<>();
   private volatile long forgotten;
 
   Happenings() {}
@@ -28,6 +30,24 @@ public final class Happenings {
 
   boolean trustsAnyExternalId(String account) {
     return open.contains(account);
+  }
+
+  /** From now on Security Hub V2 is on in that region, whatever Security Hub CSPM is. */
+  void switchOnSecondHub(String region) {
+    secondHubs.add(region);
+  }
+
+  boolean secondHubIn(String region) {
+    return secondHubs.contains(region);
+  }
+
+  /** From that moment on a control of AWS is switched off everywhere. */
+  void switchOffControl(String control, Instant at) {
+    controlsOff.putIfAbsent(control, at);
+  }
+
+  boolean isOff(Check check) {
+    return check.cloud() == Cloud.AWS && controlsOff.containsKey(check.nativeId());
   }
 
   /** What can happen to a statement. */
@@ -50,13 +70,15 @@ public final class Happenings {
   public record Happening(Statement statement, Kind kind, Instant at) {}
 
   long revision() {
-    return byStatement.size() + forgotten;
+    return byStatement.size() + forgotten + secondHubs.size() + controlsOff.size();
   }
 
   /** Nothing ever happened to any statement. */
   synchronized void forget() {
     long revision = revision();
     byStatement.clear();
+    secondHubs.clear();
+    controlsOff.clear();
     forgotten = revision + 1;
   }
 
@@ -127,8 +149,14 @@ public final class Happenings {
     }
   }
 
-  /** What is said now; empty when it is gone. */
+  /** What is said now; empty when it is gone, or nobody checks it any more. */
   Optional<Statement> now(Statement before) {
+    return before instanceof CheckResult result && isOff(result.check())
+        ? Optional.empty()
+        : happened(before);
+  }
+
+  private Optional<Statement> happened(Statement before) {
     Happening happening = byStatement.get(before.id());
     if (happening == null) {
       return Optional.of(before);
@@ -144,6 +172,13 @@ public final class Happenings {
 
   /** What was said until it went away, at the moment it did. */
   Optional<Statement> gone(Statement before) {
+    if (before instanceof CheckResult result && isOff(result.check())) {
+      Instant at = controlsOff.getOrDefault(result.check().nativeId(), result.updatedAt());
+      return happened(before)
+          .map(CheckResult.class::cast)
+          .map(last ->
+              changed(last, last.outcome(), last.state(), new Happening(last, Kind.GONE, at)));
+    }
     return Optional.ofNullable(byStatement.get(before.id()))
         .filter(happening -> happening.kind() == Kind.GONE)
         .map(happening ->
