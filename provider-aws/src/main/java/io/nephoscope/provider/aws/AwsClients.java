@@ -561,6 +561,7 @@ final class AwsClients implements AutoCloseable {
         .apiCallAttemptTimeout(Duration.ofSeconds(20))
         .scheduledExecutorService(timers)
         .addExecutionInterceptor(new ResponseBody())
+        .addExecutionInterceptor(new XmlAnswers())
         .build();
   }
 }

@@ -63,12 +63,24 @@ final class MessagingDescribes {
     return new Row(arn, arn, configuration).named(arn.substring(arn.lastIndexOf(':') + 1));
   }
 
+  /** Without any queue AWS leaves the list out; so only a whole document says that. */
   private static Rows queues(AwsClients.Desk desk, @Nullable String token) {
+    ResponseBody.Body body = new ResponseBody.Body();
     ListQueuesResponse answer =
         desk.call(
             "sqs",
             "ListQueues",
-            d -> sqs(d).listQueues(request -> request.maxResults(50).nextToken(token)));
+            d ->
+                sqs(d)
+                    .listQueues(request ->
+                        request
+                            .maxResults(50)
+                            .nextToken(token)
+                            .overrideConfiguration(settings ->
+                                settings.putExecutionAttribute(ResponseBody.KEPT_IN, body))));
+    if (body.bytes().length == 0) {
+      throw desk.unreadable("sqs", "ListQueues", "nothing");
+    }
     Details details = new Details();
     List<Row> rows = desk.each(answer.queueUrls(), queue -> queue(desk, details, queue));
     return new Rows(rows, false, details.missing(), answer.nextToken());
