@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The inventory from each service's own API: where AWS Config does not record, and everywhere the
  * types it leaves out. One type after the other; what is denied is a gap of its type alone, unless
- * everything is.
+ * everything is, or the type was readable before: then the shard fails, so that what was read of it
+ * stays.
  */
 final class DescribedResources implements Source {
 
@@ -31,6 +33,9 @@ final class DescribedResources implements Source {
   private final OpenStages stages;
   private final AwsClients clients;
   private final InventoryPaths paths;
+
+  /** Which types of which shards could be read so far. */
+  private final Set<String> read = ConcurrentHashMap.newKeySet();
 
   DescribedResources(
       AwsSettings settings, OpenStages stages, AwsClients clients, InventoryPaths paths) {
@@ -117,12 +122,16 @@ final class DescribedResources implements Source {
     try {
       rows = now.page().read(desk, place.inner().isEmpty() ? null : place.inner());
     } catch (ProviderException e) {
-      if (!AwsFailures.isOfOneOperation(e) || (after == null && !place.anyRead())) {
+      if (!AwsFailures.isOfOneOperation(e)
+          || (after == null && !place.anyRead())
+          || read.contains(key(shard, now))) {
+        // What was told before is not taken away by a refusal: the shard fails and keeps it.
         throw e;
       }
       said.add(unseen(shard, now, e));
       return new Page(said, go(after, place.anyRead()));
     }
+    read.add(key(shard, now));
     if (!rows.tagged()) {
       said.addAll(addTags(desk, shard, now, rows.rows()));
     }
@@ -141,6 +150,10 @@ final class DescribedResources implements Source {
       throw desk.unreadable("describe", now.type(), "the page token it was asked with");
     }
     return new Page(said, new Place(now.type(), true, next).token());
+  }
+
+  private static String key(Shard shard, Describe type) {
+    return shard.account().nativeId() + "/" + shard.region() + "/" + type.type();
   }
 
   private static PageToken go(@Nullable Describe after, boolean anyRead) {

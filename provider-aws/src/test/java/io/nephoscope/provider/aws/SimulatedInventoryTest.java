@@ -211,6 +211,24 @@ final class SimulatedInventoryTest {
   }
 
   @Test
+  void typeThatIsRefusedAfterItWasReadFailsItsShardSoThatNothingVanishes() {
+    withoutConfig();
+    try (Connector connector = connect(aws)) {
+      assertThat(read(connector, "describe", production(), "us-east-1").byType())
+          .containsKey("AWS::EC2::Volume");
+      fault("ec2", "DescribeVolumes", "deny");
+      assertThat(read(connector, "describe", production(), "us-east-1").failures())
+          .singleElement()
+          .asString()
+          .contains("PERMISSION_DENIED");
+      aws.process().clearFaults();
+      withoutConfig();
+      assertThat(read(connector, "describe", production(), "us-east-1").byType())
+          .containsKey("AWS::EC2::Volume");
+    }
+  }
+
+  @Test
   void deniedDetailIsAGapAndTheBucketIsToldAllTheSame() throws Exception {
     withoutConfig();
     fault("s3", "GetBucketPolicy", "deny");
