@@ -76,6 +76,7 @@ final class AwsClients implements AutoCloseable {
   private final ScheduledExecutorService timers =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("nephoscope-aws-timers").factory());
+  private final NameLookups names = new NameLookups();
   private final Map<String, SdkClient> built = new ConcurrentHashMap<>();
   private final Map<String, RoleSession> sessions = new ConcurrentHashMap<>();
   private final ReentrantLock choosing = new ReentrantLock();
@@ -272,6 +273,7 @@ final class AwsClients implements AutoCloseable {
     built.values().forEach(SdkClient::close);
     http.close();
     timers.shutdownNow();
+    names.close();
     var _ = loops.eventLoopGroup().shutdownGracefully(0, 2, TimeUnit.SECONDS);
   }
 
@@ -560,6 +562,7 @@ final class AwsClients implements AutoCloseable {
         .apiCallTimeout(Duration.ofSeconds(60))
         .apiCallAttemptTimeout(Duration.ofSeconds(20))
         .scheduledExecutorService(timers)
+        .addExecutionInterceptor(names)
         .addExecutionInterceptor(new ResponseBody())
         .addExecutionInterceptor(new XmlAnswers())
         .build();
