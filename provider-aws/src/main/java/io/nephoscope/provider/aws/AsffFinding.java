@@ -81,16 +81,28 @@ final class AsffFinding {
   private AsffFinding() {}
 
   /**
-   * @param json the finding as AWS wrote it
-   * @param more controls that the check speaks to beside those that the finding names
+   * What is known beside the findings.
+   *
    * @param severityOf the severity of a control by its id, for findings that do not carry it
    *     because nothing is wrong
+   * @param stateOfRule what became of a rule of AWS Config by its name, for checks that could not
+   *     tell; {@code null} when that is not known
+   */
+  record Knowledge(
+      Function<String, Severity> severityOf, Function<String, @Nullable String> stateOfRule) {
+
+    /** Nothing but severities. */
+    static Knowledge of(Function<String, Severity> severityOf) {
+      return new Knowledge(severityOf, rule -> null);
+    }
+  }
+
+  /**
+   * @param json the finding as AWS wrote it
+   * @param more controls that the check speaks to beside those that the finding names
    */
   static List<Observation> read(
-      AwsSecurityFinding finding,
-      String json,
-      List<ControlRef> more,
-      Function<String, Severity> severityOf) {
+      AwsSecurityFinding finding, String json, List<ControlRef> more, Knowledge knowledge) {
     Compliance compliance = finding.compliance();
     String status = compliance == null ? null : compliance.statusAsString();
     if (compliance == null || status == null) {
@@ -106,11 +118,23 @@ final class AsffFinding {
     Assessment.Status outcome = outcome(finding, status, control);
     if (outcome != Assessment.Status.FAILED) {
       return List.of(
-          assessment(finding, check, controls, outcome, severityOf.apply(check), compliance));
+          assessment(
+              finding,
+              check,
+              controls,
+              outcome,
+              knowledge.severityOf().apply(check),
+              reason(finding, outcome, compliance, knowledge)));
     }
     return List.of(
         finding(finding, json, check, controls),
-        assessment(finding, check, controls, outcome, severity(finding), compliance));
+        assessment(
+            finding,
+            check,
+            controls,
+            outcome,
+            severity(finding),
+            reason(finding, outcome, compliance, knowledge)));
   }
 
   /**
@@ -129,12 +153,9 @@ final class AsffFinding {
    * read.
    */
   static Change change(
-      AwsSecurityFinding finding,
-      String json,
-      List<ControlRef> more,
-      Function<String, Severity> severityOf) {
+      AwsSecurityFinding finding, String json, List<ControlRef> more, Knowledge knowledge) {
     if (!"ARCHIVED".equals(finding.recordStateAsString())) {
-      List<Observation> said = read(finding, json, more, severityOf);
+      List<Observation> said = read(finding, json, more, knowledge);
       boolean holds = said.stream().anyMatch(Finding.class::isInstance);
       return new Change(said, holds ? List.of() : List.of(finding.id()));
     }
@@ -142,7 +163,7 @@ final class AsffFinding {
       return new Change(List.of(), List.of());
     }
     List<Observation> said = new ArrayList<>();
-    for (Observation one : read(finding, json, more, severityOf)) {
+    for (Observation one : read(finding, json, more, knowledge)) {
       if (one instanceof Assessment old) {
         said.add(
             new Assessment(
@@ -154,7 +175,7 @@ final class AsffFinding {
                 old.resource(),
                 Assessment.Status.NOT_APPLICABLE,
                 false,
-                severityOf.apply(old.check()),
+                knowledge.severityOf().apply(old.check()),
                 "Security Hub archived it: the resource is gone, or the control is off.",
                 old.evaluatedAt()));
       }
@@ -223,7 +244,7 @@ final class AsffFinding {
       List<ControlRef> controls,
       Assessment.Status outcome,
       Severity severity,
-      Compliance compliance) {
+      @Nullable String reason) {
     Resource first = finding.resources().isEmpty() ? null : finding.resources().getFirst();
     return new Assessment(
         finding.awsAccountId(),
@@ -235,7 +256,7 @@ final class AsffFinding {
         outcome,
         outcome == Assessment.Status.FAILED && isSuppressed(finding),
         severity,
-        reason(outcome, compliance),
+        reason,
         time(first(finding.lastObservedAt(), finding.updatedAt())));
   }
 
@@ -252,6 +273,41 @@ final class AsffFinding {
       case "FAILED" -> Assessment.Status.FAILED;
       default -> Assessment.Status.UNKNOWN;
     };
+  }
+
+  /** The rules of AWS Config behind checks that could not tell. */
+  static Set<String> rulesInDoubt(List<AwsSecurityFinding> findings) {
+    return findings.stream()
+        .filter(finding ->
+            finding.compliance() != null
+                && finding.compliance().statusAsString() != null
+                && !"FAILED".equals(finding.compliance().statusAsString())
+                && !"PASSED".equals(finding.compliance().statusAsString())
+                && !"ARCHIVED".equals(finding.recordStateAsString()))
+        .map(AsffFinding::rule)
+        .flatMap(Stream::ofNullable)
+        .collect(Collectors.toSet());
+  }
+
+  /** The rule of AWS Config by which Security Hub came to this; {@code null} when it names none. */
+  private static @Nullable String rule(AwsSecurityFinding finding) {
+    return finding.productFields().entrySet().stream()
+        .filter(field -> "AWS::Config::ConfigRule".equals(field.getValue()))
+        .map(field -> field.getKey().replaceFirst("/type$", "/name"))
+        .flatMap(name -> Stream.ofNullable(finding.productFields().get(name)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static @Nullable String reason(
+      AwsSecurityFinding finding,
+      Assessment.Status outcome,
+      Compliance compliance,
+      Knowledge knowledge) {
+    String given = reason(outcome, compliance);
+    String rule = outcome == Assessment.Status.UNKNOWN ? rule(finding) : null;
+    String state = rule == null ? null : knowledge.stateOfRule().apply(rule);
+    return state == null ? given : given + " Its rule of AWS Config, " + rule + ", " + state + ".";
   }
 
   private static @Nullable String reason(Assessment.Status outcome, Compliance compliance) {

@@ -86,6 +86,7 @@ final class AwsFailures {
       Set.of(
           "NotFoundException",
           "ResourceNotFoundException",
+          "NoSuchConfigRuleException",
           "TrailNotFoundException",
           "QueueDoesNotExist",
           "AWS.SimpleQueueService.NonExistentQueue");

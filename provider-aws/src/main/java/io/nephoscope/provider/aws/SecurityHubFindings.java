@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.securityhub.model.AwsSecurityFinding;
 import software.amazon.awssdk.services.securityhub.model.AwsSecurityFindingFilters;
@@ -47,6 +46,7 @@ final class SecurityHubFindings implements Source, ReadsChanges {
 
   private static final String SERVICE = "securityhub";
   private static final String GET_FINDINGS = "GetFindings";
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
@@ -57,6 +57,7 @@ final class SecurityHubFindings implements Source, ReadsChanges {
   private final ControlSeverities severities;
   private final EnabledControls enabled;
   private final SpeakingStandards speaking;
+  private final BackingRules rules;
 
   SecurityHubFindings(
       OpenStages stages, AwsClients clients, AwsSurvey survey, Clock clock, Executor executor) {
@@ -67,6 +68,7 @@ final class SecurityHubFindings implements Source, ReadsChanges {
     severities = new ControlSeverities(clock);
     enabled = new EnabledControls(clock, executor, severities);
     speaking = new SpeakingStandards(enabled);
+    rules = new BackingRules(clock);
   }
 
   @Override
@@ -141,10 +143,21 @@ final class SecurityHubFindings implements Source, ReadsChanges {
     return new Page(said, PageToken.of(outcomes.text() + " " + next));
   }
 
-  /** The scores, or the gap that there are none: the findings are there all the same. */
+  private AwsClients.Desk desk(Shard shard) {
+    return clients.desk(shard.account().nativeId(), shard.region());
+  }
+
+  /**
+   * The scores, and which controls are switched off; or the gap that neither is known: the findings
+   * are there all the same.
+   */
   private List<Observation> scores(AwsClients.Desk desk, ControlOutcomes outcomes) {
     try {
-      return List.copyOf(outcomes.scores(desk.account(), desk.region(), enabled.asked(desk)));
+      List<EnabledControls.Enabled> standards = enabled.asked(desk);
+      List<Observation> said =
+          new ArrayList<>(outcomes.scores(desk.account(), desk.region(), standards));
+      EnabledControls.switchedOff(desk, standards).ifPresent(said::add);
+      return said;
     } catch (ProviderException e) {
       return switch (e.category()) {
         case THROTTLED, UNAVAILABLE, UNAUTHENTICATED, INVALID_CONFIGURATION -> throw e;
@@ -236,27 +249,27 @@ final class SecurityHubFindings implements Source, ReadsChanges {
       AwsClients.Desk desk,
       List<Written> findings,
       @Nullable String next,
-      Function<String, Severity> severityOf,
+      AsffFinding.Knowledge knowledge,
       SpeakingStandards.Speakers speakers) {
 
     /** What a finding says; nothing when another standard's finding says it. */
     List<Observation> read(Written one) {
       return speakers.speaks(one.finding())
           ? AsffFinding.read(
-              one.finding(), one.json(), speakers.controlsOf(one.finding()), severityOf)
+              one.finding(), one.json(), speakers.controlsOf(one.finding()), knowledge)
           : List.of();
     }
 
     AsffFinding.Change change(Written one) {
       return speakers.speaks(one.finding())
           ? AsffFinding.change(
-              one.finding(), one.json(), speakers.controlsOf(one.finding()), severityOf)
+              one.finding(), one.json(), speakers.controlsOf(one.finding()), knowledge)
           : new AsffFinding.Change(List.of(), List.of());
     }
   }
 
   private Answer ask(Shard shard, AwsSecurityFindingFilters filters, @Nullable String next) {
-    AwsClients.Desk desk = clients.desk(shard.account().nativeId(), shard.region());
+    AwsClients.Desk desk = desk(shard);
     ResponseBody.Body body = new ResponseBody.Body();
     GetFindingsResponse answer =
         desk.call(
@@ -286,9 +299,11 @@ final class SecurityHubFindings implements Source, ReadsChanges {
         desk,
         findings,
         answer.nextToken(),
-        answer.findings().stream().anyMatch(AsffFinding::lacksSeverity)
-            ? severities.asked(desk)
-            : check -> Severity.UNKNOWN,
+        new AsffFinding.Knowledge(
+            answer.findings().stream().anyMatch(AsffFinding::lacksSeverity)
+                ? severities.asked(desk)
+                : check -> Severity.UNKNOWN,
+            rules.asked(desk, AsffFinding.rulesInDoubt(answer.findings()))),
         answer.findings().stream().anyMatch(AsffFinding::isPerStandard)
             ? speaking.asked(desk)
             : SpeakingStandards.CONSOLIDATED);

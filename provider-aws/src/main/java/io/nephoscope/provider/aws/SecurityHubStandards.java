@@ -234,6 +234,7 @@ final class SecurityHubStandards implements Source {
         .forEach(definition -> definitions.put(definition.securityControlId(), definition));
     String standardId = idOf(standard);
     Map<ControlRef, Building> controls = new LinkedHashMap<>();
+    Map<ControlRef, Building> off = new LinkedHashMap<>();
     Set<String> unread = new HashSet<>(definitions.keySet());
     List<String> ids = List.copyOf(definitions.keySet());
     for (int from = 0; from < ids.size(); from += 100) {
@@ -252,24 +253,25 @@ final class SecurityHubStandards implements Source {
           continue;
         }
         unread.remove(definition.securityControlId());
-        if (!"ENABLED".equals(detail.associationStatusAsString())) {
-          continue;
-        }
+        Map<ControlRef, Building> building =
+            "ENABLED".equals(detail.associationStatusAsString()) ? controls : off;
         if (standardId.startsWith(FSBP)) {
-          controls
+          building
               .computeIfAbsent(
                   new ControlRef(standardId, definition.securityControlId()),
                   ref -> new Building(definition.title()))
               .add(definition);
         }
         for (String requirement : detail.relatedRequirements()) {
-          controls
+          building
               .computeIfAbsent(new ControlRef("", requirement), ref -> new Building(null))
               .add(definition);
         }
       }
     }
     List<Observation> said = new ArrayList<>();
+    // What is checked by nothing but controls that are off has a check, though no result.
+    off.forEach(controls::putIfAbsent);
     controls.forEach((ref, control) -> said.add(control.of(desk.account(), ref)));
     if (!unread.isEmpty()) {
       said.add(

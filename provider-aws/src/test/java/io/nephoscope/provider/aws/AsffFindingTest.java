@@ -109,7 +109,8 @@ final class AsffFindingTest {
   }
 
   private static List<Observation> read(AwsSecurityFinding finding) {
-    return AsffFinding.read(finding, "{}", List.of(), check -> Severity.CRITICAL);
+    return AsffFinding.read(
+        finding, "{}", List.of(), AsffFinding.Knowledge.of(check -> Severity.CRITICAL));
   }
 
   private static AwsSecurityFinding control(

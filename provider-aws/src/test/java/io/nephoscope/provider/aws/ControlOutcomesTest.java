@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,7 +52,10 @@ final class ControlOutcomesTest {
     controls.put("X.none", List.of());
     NativeScore score =
         outcomes
-            .scores("1", "eu-west-1", List.of(new EnabledControls.Enabled("standards/x", controls)))
+            .scores(
+                "1",
+                "eu-west-1",
+                List.of(new EnabledControls.Enabled("standards/x", controls, Set.of())))
             .getFirst();
     assertThat(score.percent()).isEqualTo(percent);
     assertThat(score.current()).isEqualTo(passed);
@@ -70,8 +74,10 @@ final class ControlOutcomesTest {
             "1",
             "eu-west-1",
             List.of(
-                new EnabledControls.Enabled("one", Map.of("A", List.of(), "B", List.of())),
-                new EnabledControls.Enabled("two", Map.of("A", List.of(), "C", List.of()))));
+                new EnabledControls.Enabled(
+                    "one", Map.of("A", List.of(), "B", List.of()), Set.of()),
+                new EnabledControls.Enabled(
+                    "two", Map.of("A", List.of(), "C", List.of()), Set.of())));
     assertThat(scores).extracting(NativeScore::percent).containsExactly(50.0, 100.0, 67.0);
     assertThat(scores.getLast().standard()).isNull();
     assertThat(scores.getLast().max()).isEqualTo(3);
