@@ -92,6 +92,7 @@ final class AwsFailures {
           "AWS.SimpleQueueService.NonExistentQueue");
   private static final Map<String, String> ACTIONS =
       Map.of(
+          "securityhub:GetFindingsV2", "securityhub:GetFindings",
           "s3:ListBuckets", "s3:ListAllMyBuckets",
           "s3:GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock",
           "s3:GetBucketEncryption", "s3:GetEncryptionConfiguration");

@@ -39,6 +39,9 @@ import software.amazon.awssdk.services.securityhub.model.StringFilterComparison;
  * region are asked for, because an administrator's or an aggregating hub would answer for others
  * too, which have shards of their own.
  *
+ * <p>Where Security Hub CSPM is off and Security Hub V2 is on, that one is read: see {@link
+ * SecondHub}.
+ *
  * <p>Changes are what was updated since, archived findings first, so that a finding that took the
  * place of an archived one has the last word.
  */
@@ -46,6 +49,9 @@ final class SecurityHubFindings implements Source, ReadsChanges {
 
   private static final String SERVICE = "securityhub";
   private static final String GET_FINDINGS = "GetFindings";
+
+  /** How page tokens of Security Hub V2 begin. */
+  private static final String SECOND = "v2 ";
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -58,6 +64,7 @@ final class SecurityHubFindings implements Source, ReadsChanges {
   private final EnabledControls enabled;
   private final SpeakingStandards speaking;
   private final BackingRules rules;
+  private final SecondHub second;
 
   SecurityHubFindings(
       OpenStages stages, AwsClients clients, AwsSurvey survey, Clock clock, Executor executor) {
@@ -69,6 +76,7 @@ final class SecurityHubFindings implements Source, ReadsChanges {
     enabled = new EnabledControls(clock, executor, severities);
     speaking = new SpeakingStandards(enabled);
     rules = new BackingRules(clock);
+    second = new SecondHub(severities);
   }
 
   @Override
@@ -116,6 +124,9 @@ final class SecurityHubFindings implements Source, ReadsChanges {
   private Page read(Shard shard, PageToken token) {
     // What came before is written into the token, so that the last page can tell the scores.
     String from = token.isFirst() ? null : Objects.requireNonNull(token.value());
+    if (from != null && from.startsWith(SECOND)) {
+      return page(second.next(desk(shard), from.substring(SECOND.length())));
+    }
     ControlOutcomes outcomes = ControlOutcomes.none();
     if (from != null) {
       int blank = from.indexOf(' ');
@@ -126,7 +137,15 @@ final class SecurityHubFindings implements Source, ReadsChanges {
       outcomes = before;
       from = from.substring(blank + 1);
     }
-    Answer answer = ask(shard, own(shard, "ACTIVE").build(), from);
+    Answer answer;
+    try {
+      answer = ask(shard, own(shard, "ACTIVE").build(), from);
+    } catch (ProviderException e) {
+      if (!token.isFirst() || e.category() != Category.NOT_ENABLED) {
+        throw e;
+      }
+      return page(second.first(desk(shard), e));
+    }
     List<Observation> said = new ArrayList<>();
     for (Written one : answer.findings()) {
       said.addAll(answer.read(one));
@@ -141,6 +160,12 @@ final class SecurityHubFindings implements Source, ReadsChanges {
       throw answer.desk().unreadable(SERVICE, GET_FINDINGS, "the page token it was asked with");
     }
     return new Page(said, PageToken.of(outcomes.text() + " " + next));
+  }
+
+  private static Page page(SecondHub.Answer answer) {
+    return new Page(
+        answer.said(),
+        answer.next() == null ? PageToken.END : PageToken.of(SECOND + answer.next()));
   }
 
   private AwsClients.Desk desk(Shard shard) {
@@ -211,16 +236,31 @@ final class SecurityHubFindings implements Source, ReadsChanges {
 
   private Changes readChanges(Shard shard, Instant since, PageToken token) {
     Instant now = clock.instant();
-    Place place =
-        token.isFirst()
-            ? new Place(true, since.isBefore(now) ? now : since.plusSeconds(1), null)
-            : Place.of(token);
+    Instant until = since.isBefore(now) ? now : since.plusSeconds(1);
+    String given = token.isFirst() ? "" : Objects.requireNonNull(token.value());
+    if (given.startsWith(SECOND)) {
+      Place at = Place.of(PageToken.of(given.substring(SECOND.length())));
+      return changes(
+          second.changes(desk(shard), Place.stale(), since, at.until(), at.next()), at.until());
+    }
+    Place place = token.isFirst() ? new Place(true, until, null) : Place.of(token);
     AwsSecurityFindingFilters updated =
         own(shard, place.archived() ? "ARCHIVED" : "ACTIVE")
             .updatedAt(
                 DateFilter.builder().start(since.toString()).end(place.until().toString()).build())
             .build();
-    Answer answer = ask(shard, updated, place.next());
+    Answer answer;
+    try {
+      answer = ask(shard, updated, place.next());
+    } catch (ProviderException e) {
+      if (!token.isFirst() || e.category() != Category.NOT_ENABLED) {
+        throw e;
+      }
+      return changes(second.changes(desk(shard), e, since, until, null), until);
+    }
+    if (token.isFirst()) {
+      second.leave(answer.desk());
+    }
     List<Observation> said = new ArrayList<>();
     List<Withdrawn> withdrawn = new ArrayList<>();
     for (Written one : answer.findings()) {
@@ -239,6 +279,15 @@ final class SecurityHubFindings implements Source, ReadsChanges {
       throw answer.desk().unreadable(SERVICE, GET_FINDINGS, "the page token it was asked with");
     }
     return new Changes(said, withdrawn, new Place(place.archived(), place.until(), next).token());
+  }
+
+  private static Changes changes(SecondHub.Answer answer, Instant until) {
+    return new Changes(
+        answer.said(),
+        answer.withdrawn(),
+        answer.next() == null
+            ? PageToken.END
+            : PageToken.of(SECOND + new Place(false, until, answer.next()).token().value()));
   }
 
   /** A finding as the SDK reads it and as AWS wrote it. */
