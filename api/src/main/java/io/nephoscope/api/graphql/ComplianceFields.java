@@ -75,7 +75,8 @@ final class ComplianceFields {
 
   private record Breakdown(String key, SummaryNode summary, List<NativeLabel> nativeScores) {}
 
-  private record NativeLabel(@Nullable Double score, String label) {}
+  private record NativeLabel(
+      @Nullable Double score, @Nullable Double points, @Nullable Double maxPoints, String label) {}
 
   private record RelatedNode(
       ControlNode control, Mappings.Relationship relationship, String source) {}
@@ -292,6 +293,8 @@ final class ComplianceFields {
             .map(row ->
                 new NativeLabel(
                     ScoreFields.oneDecimal(row.value().percent()),
+                    row.value().current(),
+                    row.value().max(),
                     row.value().name() + " of " + row.value().account()))
             .toList());
   }

@@ -51,7 +51,13 @@ final class ScoreFields {
   private record GroupNode(GroupScore group, Scope scope) {}
 
   private record NativeNode(
-      String provider, AccountRow account, String name, @Nullable Double percent, Instant asOf) {}
+      String provider,
+      AccountRow account,
+      String name,
+      @Nullable Double percent,
+      @Nullable Double points,
+      @Nullable Double maxPoints,
+      Instant asOf) {}
 
   void wire(RuntimeWiring.Builder wiring) {
     wiring.type(
@@ -160,6 +166,8 @@ final class ScoreFields {
                 ResourceFields.account(view, row.provider(), row.value().account()),
                 row.value().name(),
                 oneDecimal(row.value().percent()),
+                row.value().current(),
+                row.value().max(),
                 row.value().asOf()))
         .toList();
   }
