@@ -162,7 +162,8 @@ final class RegulatoryCompliance {
       case NIST_800_53_R5 -> List.of("AT-2", "PE-3", "PL-2", "PS-4");
       case PCI_DSS_4_0_1, PCI_DSS_4_0 -> List.of("9.2.1", "12.1.1", "12.6.1");
       case CIS_AZURE_3_0_0 -> List.of("2.1.1", "2.2.1", "10.1");
-      case CIS_AWS_5_0_0, CIS_GOOGLE_2_0_0 -> List.of();
+      case CIS_CONTROLS_8_1 -> List.of("1.1", "14.1", "15.1");
+      case CIS_AWS_5_0_0, CIS_GOOGLE_2_0_0, CIS_CONTROLS_8_0 -> List.of();
     };
   }
 
@@ -173,6 +174,8 @@ final class RegulatoryCompliance {
       case PCI_DSS_4_0_1 -> "PCI-DSS-v4.0.1";
       case PCI_DSS_4_0 -> "PCI-DSS-v4.0";
       case CIS_AZURE_3_0_0 -> "CIS-Azure-Foundations-v3.0.0";
+      case CIS_CONTROLS_8_1 -> "CIS-Controls-v8.1";
+      case CIS_CONTROLS_8_0 -> "CIS-Controls-v8.0";
       case CIS_AWS_5_0_0 -> "AWS-CIS-5.0.0";
       case CIS_GOOGLE_2_0_0 -> "GCP-CIS-2.0.0";
     };

@@ -197,7 +197,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-3 AC-4 AC-6 AC-21 SC-7"),
                   Standard.PCI_DSS_4_0_1, ids("1.4.4 7.2.1 7.2.2 7.3.1"),
-                  Standard.CIS_AZURE_3_0_0, ids("4.6"))),
+                  Standard.CIS_AZURE_3_0_0, ids("4.6"),
+                  Standard.CIS_CONTROLS_8_1, ids("3.3 4.1"))),
           new Check(
               Cloud.AZURE,
               Rule.SSH_OPEN_TO_WORLD,
@@ -210,7 +211,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-4 CM-7 SC-7"),
                   Standard.PCI_DSS_4_0_1, ids("1.2.5 2.2.4"),
-                  Standard.CIS_AZURE_3_0_0, ids("7.1 7.2"))),
+                  Standard.CIS_AZURE_3_0_0, ids("7.1 7.2"),
+                  Standard.CIS_CONTROLS_8_1, ids("4.4 4.5 13.4"))),
           new Check(
               Cloud.AZURE,
               Rule.DISK_ENCRYPTION,
@@ -222,7 +224,8 @@ public final class Checks {
               ResourceType.AZURE_MACHINE,
               Map.of(
                   Standard.NIST_800_53_R5, ids("CA-9(1) SC-13 SC-28 SC-28(1) SI-7(6)"),
-                  Standard.CIS_AZURE_3_0_0, ids("8.3"))),
+                  Standard.CIS_AZURE_3_0_0, ids("8.3"),
+                  Standard.CIS_CONTROLS_8_1, ids("3.11"))),
           new Check(
               Cloud.AZURE,
               Rule.DB_PUBLIC_ACCESS,
@@ -235,7 +238,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-4 AC-4(21) SC-7"),
                   Standard.PCI_DSS_4_0_1, ids("1.4.4 7.2.1 7.2.2"),
-                  Standard.CIS_AZURE_3_0_0, ids("5.1.2"))),
+                  Standard.CIS_AZURE_3_0_0, ids("5.1.2"),
+                  Standard.CIS_CONTROLS_8_1, ids("3.3 4.1"))),
           new Check(
               Cloud.AZURE,
               Rule.DB_ENCRYPTION,
@@ -247,7 +251,8 @@ public final class Checks {
               ResourceType.AZURE_SQL_DATABASE,
               Map.of(
                   Standard.NIST_800_53_R5, ids("CA-9(1) SC-13 SC-28 SC-28(1)"),
-                  Standard.CIS_AZURE_3_0_0, ids("5.1.5"))),
+                  Standard.CIS_AZURE_3_0_0, ids("5.1.5"),
+                  Standard.CIS_CONTROLS_8_1, ids("3.11"))),
           new Check(
               Cloud.AZURE,
               Rule.DB_BACKUP,
@@ -270,7 +275,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("SC-12 SC-12(2) SC-28(3)"),
                   Standard.PCI_DSS_4_0_1, ids("3.6.1 3.7.4"),
-                  Standard.CIS_AZURE_3_0_0, ids("3.3.1 3.3.2"))),
+                  Standard.CIS_AZURE_3_0_0, ids("3.3.1 3.3.2"),
+                  Standard.CIS_CONTROLS_8_1, ids("4.1 6.2"))),
           new Check(
               Cloud.AZURE,
               Rule.FLOW_LOGS,
@@ -283,7 +289,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-4(26) AU-2 AU-3 AU-12 CA-7"),
                   Standard.PCI_DSS_4_0_1, ids("10.2.1.2 10.2.2"),
-                  Standard.CIS_AZURE_3_0_0, ids("6.1.5 7.6"))),
+                  Standard.CIS_AZURE_3_0_0, ids("6.1.5 7.6"),
+                  Standard.CIS_CONTROLS_8_1, ids("8.2 8.5 13.1 13.3"))),
           new Check(
               Cloud.AZURE,
               Rule.K8S_PUBLIC_ENDPOINT,
@@ -295,7 +302,8 @@ public final class Checks {
               ResourceType.AZURE_KUBERNETES,
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-3(7) AC-4 SC-7"),
-                  Standard.PCI_DSS_4_0_1, ids("1.4.4"))),
+                  Standard.PCI_DSS_4_0_1, ids("1.4.4"),
+                  Standard.CIS_CONTROLS_8_1, ids("4.7 12.2 13.11"))),
           new Check(
               Cloud.AZURE,
               Rule.ROOT_MFA,
@@ -308,7 +316,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-2(1) IA-2(1) IA-2(2) IA-2(6)"),
                   Standard.PCI_DSS_4_0_1, ids("8.4.2"),
-                  Standard.CIS_AZURE_3_0_0, ids("2.1.2"))),
+                  Standard.CIS_AZURE_3_0_0, ids("2.1.2"),
+                  Standard.CIS_CONTROLS_8_1, ids("6.5"))),
           new Check(
               Cloud.AZURE,
               Rule.AUDIT_LOG_ON,
@@ -321,7 +330,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-2(4) AU-2 AU-3 AU-10 AU-12 CA-7"),
                   Standard.PCI_DSS_4_0_1, ids("10.2.1.5 10.3.4 10.4.1"),
-                  Standard.CIS_AZURE_3_0_0, ids("6.1.2"))),
+                  Standard.CIS_AZURE_3_0_0, ids("6.1.2"),
+                  Standard.CIS_CONTROLS_8_1, ids("8.2 8.5 8.11"))),
           new Check(
               Cloud.GOOGLE,
               Rule.PUBLIC_OBJECT_STORAGE,
@@ -334,7 +344,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-3 AC-4 AC-6 AC-21 SC-7"),
                   Standard.PCI_DSS_4_0, ids("1.3.1 1.4.2 7.2.1"),
-                  Standard.CIS_GOOGLE_2_0_0, ids("5.1"))),
+                  Standard.CIS_GOOGLE_2_0_0, ids("5.1"),
+                  Standard.CIS_CONTROLS_8_0, ids("3.3"))),
           new Check(
               Cloud.GOOGLE,
               Rule.SSH_OPEN_TO_WORLD,
@@ -347,7 +358,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-4 CM-7 SC-7"),
                   Standard.PCI_DSS_4_0, ids("1.2.5 1.3.1 1.4.1"),
-                  Standard.CIS_GOOGLE_2_0_0, ids("3.6"))),
+                  Standard.CIS_GOOGLE_2_0_0, ids("3.6"),
+                  Standard.CIS_CONTROLS_8_0, ids("4.4 4.5"))),
           new Check(
               Cloud.GOOGLE,
               Rule.RDP_OPEN_TO_WORLD,
@@ -360,7 +372,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-4 SC-7"),
                   Standard.PCI_DSS_4_0, ids("1.2.5 1.3.1 1.4.1"),
-                  Standard.CIS_GOOGLE_2_0_0, ids("3.7"))),
+                  Standard.CIS_GOOGLE_2_0_0, ids("3.7"),
+                  Standard.CIS_CONTROLS_8_0, ids("4.4 4.5"))),
           new Check(
               Cloud.GOOGLE,
               Rule.DISK_ENCRYPTION,
@@ -373,7 +386,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("CA-9(1) SC-13 SC-28 SC-28(1) SI-7(6)"),
                   Standard.PCI_DSS_4_0, ids("3.5.1"),
-                  Standard.CIS_GOOGLE_2_0_0, ids("4.7"))),
+                  Standard.CIS_GOOGLE_2_0_0, ids("4.7"),
+                  Standard.CIS_CONTROLS_8_0, ids("3.11"))),
           new Check(
               Cloud.GOOGLE,
               Rule.DB_PUBLIC_ACCESS,
@@ -386,7 +400,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-4 AC-4(21) SC-7"),
                   Standard.PCI_DSS_4_0, ids("1.3.1 1.4.2 7.2.2"),
-                  Standard.CIS_GOOGLE_2_0_0, ids("6.5 6.6"))),
+                  Standard.CIS_GOOGLE_2_0_0, ids("6.5 6.6"),
+                  Standard.CIS_CONTROLS_8_0, ids("3.3 12.2"))),
           new Check(
               Cloud.GOOGLE,
               Rule.DB_ENCRYPTION,
@@ -398,7 +413,8 @@ public final class Checks {
               ResourceType.GOOGLE_SQL_INSTANCE,
               Map.of(
                   Standard.NIST_800_53_R5, ids("CA-9(1) SC-13 SC-28 SC-28(1)"),
-                  Standard.PCI_DSS_4_0, ids("3.5.1"))),
+                  Standard.PCI_DSS_4_0, ids("3.5.1"),
+                  Standard.CIS_CONTROLS_8_0, ids("3.11"))),
           new Check(
               Cloud.GOOGLE,
               Rule.DB_BACKUP,
@@ -411,7 +427,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("CP-6 CP-9 CP-10 SI-12"),
                   Standard.PCI_DSS_4_0, ids("10.3.3"),
-                  Standard.CIS_GOOGLE_2_0_0, ids("6.7"))),
+                  Standard.CIS_GOOGLE_2_0_0, ids("6.7"),
+                  Standard.CIS_CONTROLS_8_0, ids("11.2"))),
           new Check(
               Cloud.GOOGLE,
               Rule.METADATA_V2,
@@ -424,7 +441,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-3 AC-3(15) AC-6"),
                   Standard.PCI_DSS_4_0, ids("8.2.8"),
-                  Standard.CIS_GOOGLE_2_0_0, ids("4.2"))),
+                  Standard.CIS_GOOGLE_2_0_0, ids("4.2"),
+                  Standard.CIS_CONTROLS_8_0, ids("4.7"))),
           new Check(
               Cloud.GOOGLE,
               Rule.VM_PUBLIC_IP,
@@ -437,7 +455,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-4 AC-6 AC-21 SC-7"),
                   Standard.PCI_DSS_4_0, ids("1.4.2"),
-                  Standard.CIS_GOOGLE_2_0_0, ids("4.9"))),
+                  Standard.CIS_GOOGLE_2_0_0, ids("4.9"),
+                  Standard.CIS_CONTROLS_8_0, ids("12.2"))),
           new Check(
               Cloud.GOOGLE,
               Rule.KMS_ROTATION,
@@ -450,7 +469,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("SC-12 SC-12(2) SC-28(3)"),
                   Standard.PCI_DSS_4_0, ids("3.6.1 3.7.4"),
-                  Standard.CIS_GOOGLE_2_0_0, ids("1.10"))),
+                  Standard.CIS_GOOGLE_2_0_0, ids("1.10"),
+                  Standard.CIS_CONTROLS_8_0, ids("4.1 6.2"))),
           new Check(
               Cloud.GOOGLE,
               Rule.FLOW_LOGS,
@@ -463,7 +483,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-4(26) AU-2 AU-3 AU-12 CA-7"),
                   Standard.PCI_DSS_4_0, ids("10.2.1 10.2.2"),
-                  Standard.CIS_GOOGLE_2_0_0, ids("3.8"))),
+                  Standard.CIS_GOOGLE_2_0_0, ids("3.8"),
+                  Standard.CIS_CONTROLS_8_0, ids("8.2 13.6"))),
           new Check(
               Cloud.GOOGLE,
               Rule.K8S_PUBLIC_ENDPOINT,
@@ -475,7 +496,8 @@ public final class Checks {
               ResourceType.GOOGLE_KUBERNETES,
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-3(7) AC-4 SC-7"),
-                  Standard.PCI_DSS_4_0, ids("1.3.1 1.4.2"))),
+                  Standard.PCI_DSS_4_0, ids("1.3.1 1.4.2"),
+                  Standard.CIS_CONTROLS_8_0, ids("4.7"))),
           new Check(
               Cloud.GOOGLE,
               Rule.AUDIT_LOG_ON,
@@ -488,7 +510,8 @@ public final class Checks {
               Map.of(
                   Standard.NIST_800_53_R5, ids("AC-2(4) AU-2 AU-3 AU-10 AU-12 CA-7"),
                   Standard.PCI_DSS_4_0, ids("10.2.1 10.2.2"),
-                  Standard.CIS_GOOGLE_2_0_0, ids("2.1"))));
+                  Standard.CIS_GOOGLE_2_0_0, ids("2.1"),
+                  Standard.CIS_CONTROLS_8_0, ids("8.2 8.5"))));
 
   private static final Map<ResourceType, List<Check>> BY_TYPE = byType();
 

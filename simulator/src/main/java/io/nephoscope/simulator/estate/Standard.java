@@ -7,7 +7,9 @@ public enum Standard {
   PCI_DSS_4_0("pci-dss", "4.0", "PCI DSS v4.0"),
   CIS_AWS_5_0_0("cis-aws-foundations", "5.0.0", "CIS AWS Foundations Benchmark v5.0.0"),
   CIS_AZURE_3_0_0("cis-azure-foundations", "3.0.0", "CIS Azure Foundations v3.0.0"),
-  CIS_GOOGLE_2_0_0("cis-gcp-foundations", "2.0.0", "CIS Google Cloud Platform Foundation 2.0");
+  CIS_GOOGLE_2_0_0("cis-gcp-foundations", "2.0.0", "CIS Google Cloud Platform Foundation 2.0"),
+  CIS_CONTROLS_8_1("cis-controls", "8.1", "CIS Controls v8.1"),
+  CIS_CONTROLS_8_0("cis-controls", "8.0", "CIS Controls 8.0");
 
   private final String slug;
   private final String version;

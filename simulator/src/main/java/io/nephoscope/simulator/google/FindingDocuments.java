@@ -256,7 +256,8 @@ final class FindingDocuments {
       case NIST_800_53_R5 -> told.setStandard("nist800-53").setVersion("r5").build();
       case PCI_DSS_4_0, PCI_DSS_4_0_1 -> told.setStandard("pci-dss").setVersion("4.0").build();
       case CIS_GOOGLE_2_0_0 -> told.setStandard("cis").setVersion("2.0").build();
-      case CIS_AWS_5_0_0, CIS_AZURE_3_0_0 ->
+      case CIS_CONTROLS_8_0 -> told.setStandard("cis-controls").setVersion("8.0").build();
+      case CIS_AWS_5_0_0, CIS_AZURE_3_0_0, CIS_CONTROLS_8_1 ->
           throw new IllegalStateException(standard + " is not of Google Cloud");
     };
   }

@@ -112,7 +112,8 @@ final class Frameworks {
           List.of("AT-1", "AT-2", "CP-1", "IR-8", "PE-2", "PE-3", "PL-2", "PS-3", "PS-4", "RA-1");
       case PCI_DSS_4_0, PCI_DSS_4_0_1 -> List.of("9.1.1", "12.1.1", "12.6.1", "12.10.1");
       case CIS_GOOGLE_2_0_0 -> List.of("1.2", "1.16", "2.16");
-      case CIS_AWS_5_0_0, CIS_AZURE_3_0_0 -> List.of();
+      case CIS_CONTROLS_8_0 -> List.of("1.1", "14.1", "17.1");
+      case CIS_AWS_5_0_0, CIS_AZURE_3_0_0, CIS_CONTROLS_8_1 -> List.of();
     };
   }
 

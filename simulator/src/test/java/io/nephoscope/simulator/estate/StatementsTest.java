@@ -146,7 +146,9 @@ class StatementsTest {
       assertThat(failing).as(standard.id()).isNotEmpty();
       assertThat(Checks.controls(cloud, standard)).containsAll(failing);
     }
-    assertThat(Checks.standards(cloud)).hasSize(3).contains(Standard.NIST_800_53_R5);
+    assertThat(Checks.standards(cloud))
+        .hasSizeGreaterThanOrEqualTo(3)
+        .contains(Standard.NIST_800_53_R5);
   }
 
   private static List<Statement> walk(StatementListing listing, int limit) {
