@@ -60,6 +60,18 @@ abstract class AwsService {
     };
   }
 
+  /** The service is switched off for this account here. */
+  AwsError notEnabled(String account) {
+    return switch (protocol()) {
+      case EC2 -> new AwsError(401, "OptInRequired", "You are not subscribed to this service.");
+      case QUERY, REST_XML, S3, JSON, JSON_1_0, REST_JSON ->
+          new AwsError(
+              400,
+              "SubscriptionRequiredException",
+              "The AWS Access Key Id of account " + account + " needs a subscription");
+    };
+  }
+
   AwsError expired() {
     String text = "The security token included in the request is expired";
     return switch (protocol()) {

@@ -148,7 +148,9 @@ public final class AwsWire implements Wire {
                   "<html><body><h1>It works!</h1><p>" + request.service() + "</body>",
                   Map.of()));
       case SLOW, TRUNCATE, REPEAT_TOKEN -> Optional.empty();
-      case NOT_ENABLED, DEADLINE, GO_AWAY, HALF_CLOSE, BULKY -> Optional.empty();
+      case NOT_ENABLED ->
+          caller.map(c -> service.protocol().error(service.notEnabled(c.account())));
+      case DEADLINE, GO_AWAY, HALF_CLOSE, BULKY -> Optional.empty();
     };
   }
 

@@ -74,6 +74,14 @@ final class SecurityHubService extends AwsService {
   }
 
   @Override
+  AwsError notEnabled(String account) {
+    return new AwsError(
+        401,
+        "InvalidAccessException",
+        "Account " + account + " is not subscribed to AWS Security Hub");
+  }
+
+  @Override
   AwsAnswer answer(
       String operation, AwsRequest request, AwsSessions.Caller caller, boolean repeat) {
     if (caller.isUser()) {
@@ -92,10 +100,7 @@ final class SecurityHubService extends AwsService {
           protocol(), second.answer(operation, account, request.region(), request, repeat));
     }
     if (!clouds.estate().securityHubOn(account, request.region())) {
-      throw new AwsError(
-          401,
-          "InvalidAccessException",
-          "Account " + caller.account() + " is not subscribed to AWS Security Hub");
+      throw notEnabled(caller.account());
     }
     Place place = new Place(account, request.region(), request, repeat);
     ObjectNode said =

@@ -22,7 +22,10 @@ public enum FaultKind {
   REPEAT_TOKEN("repeatToken"),
   /** Refuse the credentials as expired. */
   EXPIRED("expired"),
-  /** Google: refuse because the API is switched off for the project. */
+  /**
+   * Refuse because the service is switched off: Google's API for the project, Amazon's service in
+   * the account and region.
+   */
   NOT_ENABLED("disabled"),
   /** Google: answer that the deadline is over. */
   DEADLINE("deadline"),
@@ -42,8 +45,9 @@ public enum FaultKind {
   /** Whether only Google's wire knows it. */
   public boolean googles() {
     return switch (this) {
-      case NOT_ENABLED, DEADLINE, GO_AWAY, HALF_CLOSE, BULKY -> true;
-      case DENY, THROTTLE, ERROR, SLOW, TRUNCATE, GARBAGE, REPEAT_TOKEN, EXPIRED -> false;
+      case DEADLINE, GO_AWAY, HALF_CLOSE, BULKY -> true;
+      case NOT_ENABLED, DENY, THROTTLE, ERROR, SLOW, TRUNCATE, GARBAGE, REPEAT_TOKEN, EXPIRED ->
+          false;
     };
   }
 

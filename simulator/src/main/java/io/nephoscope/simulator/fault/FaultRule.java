@@ -85,6 +85,10 @@ public record FaultRule(
       throw new IllegalArgumentException(
           "fault rule: kind '" + kind.word() + "' (expected: together with cloud google).");
     }
+    if (kind == FaultKind.NOT_ENABLED && cloud != Cloud.GOOGLE && cloud != Cloud.AWS) {
+      throw new IllegalArgumentException(
+          "fault rule: kind '" + kind.word() + "' (expected: together with cloud google or aws).");
+    }
     if (service != null && !services(cloud).contains(service)) {
       throw new IllegalArgumentException(
           "fault rule: service is '"

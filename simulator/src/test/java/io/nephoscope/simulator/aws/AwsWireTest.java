@@ -10,7 +10,9 @@ import io.nephoscope.simulator.estate.EstateAccount;
 import io.nephoscope.simulator.estate.FindingState;
 import io.nephoscope.simulator.estate.Statement;
 import io.nephoscope.simulator.estate.StatementListing;
+import io.nephoscope.simulator.fault.FaultKind;
 import io.nephoscope.simulator.fault.FaultPlan;
+import io.nephoscope.simulator.fault.FaultRule;
 import io.nephoscope.simulator.quota.Quotas;
 import io.nephoscope.simulator.wire.CallLog;
 import io.nephoscope.simulator.wire.Credentials;
@@ -52,6 +54,7 @@ final class AwsWireTest {
       new AtomicReference<>(Instant.parse("2026-11-23T10:00:00Z"));
   private static final Estate ESTATE = new Estate(42, 3000, Instant.parse("2026-11-23T00:00:00Z"));
   private static final Credentials.AwsCredentials KEYS = new Credentials(ESTATE).aws();
+  private static final FaultPlan FAULTS = new FaultPlan();
   private static String address = "";
 
   private Session hub = Session.NONE;
@@ -63,7 +66,7 @@ final class AwsWireTest {
         new SimulatedClouds(
             ESTATE,
             new Credentials(ESTATE),
-            new FaultPlan(),
+            FAULTS,
             new Quotas(NANOS::get, true),
             new CallLog(),
             new Moving(),
@@ -219,6 +222,30 @@ final class AwsWireTest {
     HttpResponse<String> answer = hub(hub, "ap-southeast-2");
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.body()).contains("InvalidAccessException").contains("is not subscribed");
+  }
+
+  @Test
+  void securityHubThatIsSwitchedOffInARegionIsOffThereAlone() throws Exception {
+    FAULTS.add(
+        new FaultRule(
+            "off",
+            Cloud.AWS,
+            "securityhub",
+            null,
+            null,
+            "us-east-1",
+            FaultKind.NOT_ENABLED,
+            1,
+            null,
+            1,
+            0));
+    HttpResponse<String> there = hub(hub, "us-east-1");
+    HttpResponse<String> elsewhere = hub(hub, "eu-west-1");
+    FAULTS.clear();
+    assertThat(there.statusCode()).isEqualTo(401);
+    assertThat(there.body()).contains("InvalidAccessException").contains("is not subscribed");
+    assertThat(elsewhere.statusCode()).isEqualTo(200);
+    assertThat(hub(hub, "us-east-1").statusCode()).isEqualTo(200);
   }
 
   @Test

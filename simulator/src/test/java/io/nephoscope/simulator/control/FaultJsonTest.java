@@ -66,6 +66,8 @@ class FaultJsonTest {
         "{\"kind\":\"deny\",\"service\":\"glue\"} | securityhub",
         "{\"kind\":\"deny\",\"region\":\"\"} | region",
         "{\"kind\":\"slow\"} | delayMillis",
+        "{\"kind\":\"disabled\",\"cloud\":\"azure\"} | google or aws",
+        "{\"kind\":\"bulky\",\"cloud\":\"aws\"} | google",
         "{\"kind\":\"deny\"} {} | not JSON"
       })
   void whatIsNoRuleIsRefusedWithWhatWasExpected(String text, String says) {
