@@ -36,10 +36,11 @@ public final class AssessmentExport {
 
   /**
    * @param view where they come from; the caller closes it afterwards
+   * @param version the version of OCSF events
    */
-  public AssessmentExport(View view) {
+  public AssessmentExport(View view, OcsfVersion version) {
     this.view = view;
-    this.ocsf = new Ocsf(view);
+    this.ocsf = new Ocsf(view, version);
   }
 
   /** Writes all that match. Returns when the last byte is taken. */

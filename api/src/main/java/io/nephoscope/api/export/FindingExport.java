@@ -48,10 +48,11 @@ public final class FindingExport {
 
   /**
    * @param view where they come from; the caller closes it afterwards
+   * @param version the version of OCSF events
    */
-  public FindingExport(View view) {
+  public FindingExport(View view, OcsfVersion version) {
     this.view = view;
-    this.ocsf = new Ocsf(view);
+    this.ocsf = new Ocsf(view, version);
   }
 
   /** Writes all that match. Returns when the last byte is taken. */

@@ -19,13 +19,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes events of the Open Cybersecurity Schema Framework, version 1.1.0: Vulnerability Finding
- * (2002), Compliance Finding (2003) and Detection Finding (2004). Both {@code resource} and {@code
- * resources} are written, so that readers of earlier and later versions understand.
+ * Makes events of the Open Cybersecurity Schema Framework: Vulnerability Finding (2002), Compliance
+ * Finding (2003) and Detection Finding (2004). Each event has exactly the attributes that the
+ * published schema of its version gives its class: in 1.1.0 a compliance or vulnerability finding
+ * has one {@code resource}, so that further ones stand under {@code unmapped}; in 1.3.0 it has both
+ * {@code resource} and {@code resources}. A weakness without a CVE is a Detection Finding, because
+ * a Vulnerability Finding must name one.
  */
 final class Ocsf {
 
-  private static final String VERSION = "1.1.0";
   private static final int VULNERABILITY = 2002;
   private static final int COMPLIANCE = 2003;
   private static final int DETECTION = 2004;
@@ -34,16 +36,19 @@ final class Ocsf {
   private static final Pattern CVE = Pattern.compile("CVE-\\d{4}-\\d{4,}");
 
   private final View view;
+  private final OcsfVersion version;
 
-  Ocsf(View view) {
+  Ocsf(View view, OcsfVersion version) {
     this.view = view;
+    this.version = version;
   }
 
   ObjectNode finding(Row<Finding> row) {
     Finding finding = row.value();
+    Set<String> weaknesses = weaknesses(finding);
     int classId =
         switch (finding.type()) {
-          case VULNERABILITY -> VULNERABILITY;
+          case VULNERABILITY -> weaknesses.isEmpty() ? DETECTION : VULNERABILITY;
           case MISCONFIGURATION -> COMPLIANCE;
           case THREAT -> DETECTION;
           case OTHER -> finding.check() == null ? DETECTION : COMPLIANCE;
@@ -66,24 +71,9 @@ final class Ocsf {
     time(info, "first_seen_time", finding.firstSeenAt());
     time(info, "last_seen_time", finding.lastSeenAt());
     cloud(event, row.provider(), finding.account(), finding.region());
-    ArrayNode resources = event.putArray("resources");
-    for (Finding.ResourceRef ref : finding.resources()) {
-      resource(resources.addObject(), ref, finding.region(), row.provider());
-    }
-    if (!finding.resources().isEmpty()) {
-      resource(
-          event.putObject("resource"),
-          finding.resources().getFirst(),
-          finding.region(),
-          row.provider());
-    }
-    if (finding.remediation() != null || finding.remediationUrl() != null) {
-      ObjectNode remediation = event.putObject("remediation");
-      remediation.put(
-          "desc", finding.remediation() == null ? "See the reference." : finding.remediation());
-      if (finding.remediationUrl() != null) {
-        remediation.putArray("references").add(finding.remediationUrl());
-      }
+    resources(event, classId, finding.resources(), finding.region(), row.provider());
+    if (classId != VULNERABILITY) {
+      remediation(event, finding);
     }
     switch (classId) {
       case COMPLIANCE ->
@@ -93,7 +83,7 @@ final class Ocsf {
               view.controlsOf(row),
               resolved ? Assessment.Status.PASSED : Assessment.Status.FAILED,
               null);
-      case VULNERABILITY -> vulnerabilities(event, finding);
+      case VULNERABILITY -> vulnerabilities(event, finding, weaknesses);
       default -> {}
     }
     put(event, "raw_data", finding.nativeJson());
@@ -116,12 +106,14 @@ final class Ocsf {
     info.put("title", said.title());
     info.putArray("data_sources").add(row.source());
     cloud(event, row.provider(), said.account(), said.region());
-    ArrayNode resources = event.putArray("resources");
-    if (said.resource() != null) {
-      Finding.ResourceRef ref = new Finding.ResourceRef(said.resource(), null, null);
-      resource(resources.addObject(), ref, said.region(), row.provider());
-      resource(event.putObject("resource"), ref, said.region(), row.provider());
-    }
+    resources(
+        event,
+        COMPLIANCE,
+        said.resource() == null
+            ? List.of()
+            : List.of(new Finding.ResourceRef(said.resource(), null, null)),
+        said.region(),
+        row.provider());
     compliance(event, said.check(), view.controlsOfAssessment(row), said.status(), said.reason());
     return event;
   }
@@ -143,7 +135,7 @@ final class Ocsf {
     event.put("type_uid", classId * 100L + activity);
     severity(event, severity);
     ObjectNode metadata = event.putObject("metadata");
-    metadata.put("version", VERSION);
+    metadata.put("version", version.text());
     metadata.putObject("product").put("name", "Nephoscope").put("vendor_name", "Nephoscope");
     metadata.putArray("profiles").add("cloud");
     metadata.put("logged_time", view.moment().toEpochMilli());
@@ -205,8 +197,7 @@ final class Ocsf {
     put(compliance, "status_detail", reason);
   }
 
-  private static void vulnerabilities(ObjectNode event, Finding finding) {
-    ArrayNode list = event.putArray("vulnerabilities");
+  private static Set<String> weaknesses(Finding finding) {
     Set<String> ids = new TreeSet<>();
     Matcher cve =
         CVE.matcher(
@@ -218,14 +209,49 @@ final class Ocsf {
     while (cve.find()) {
       ids.add(cve.group());
     }
-    if (ids.isEmpty()) {
-      list.addObject().put("title", finding.title());
-    }
-    for (String id : ids) {
+    return ids;
+  }
+
+  private static void vulnerabilities(ObjectNode event, Finding finding, Set<String> weaknesses) {
+    ArrayNode list = event.putArray("vulnerabilities");
+    for (String id : weaknesses) {
       ObjectNode one = list.addObject();
       one.putObject("cve").put("uid", id);
       one.put("title", finding.title());
       put(one, "desc", finding.description());
+      remediation(one, finding);
+    }
+  }
+
+  private static void remediation(ObjectNode node, Finding finding) {
+    if (finding.remediation() != null || finding.remediationUrl() != null) {
+      ObjectNode remediation = node.putObject("remediation");
+      remediation.put(
+          "desc", finding.remediation() == null ? "See the reference." : finding.remediation());
+      if (finding.remediationUrl() != null) {
+        remediation.putArray("references").add(finding.remediationUrl());
+      }
+    }
+  }
+
+  private void resources(
+      ObjectNode event,
+      int classId,
+      List<Finding.ResourceRef> refs,
+      String region,
+      String provider) {
+    if (refs.isEmpty()) {
+      return;
+    }
+    boolean single = classId != DETECTION;
+    if (single) {
+      resource(event.putObject("resource"), refs.getFirst(), region, provider);
+    }
+    boolean list = !single || version != OcsfVersion.V1_1_0;
+    List<Finding.ResourceRef> more = list ? refs : refs.subList(1, refs.size());
+    if (!more.isEmpty()) {
+      ArrayNode all = (list ? event : event.putObject("unmapped")).putArray("resources");
+      more.forEach(ref -> resource(all.addObject(), ref, region, provider));
     }
   }
 

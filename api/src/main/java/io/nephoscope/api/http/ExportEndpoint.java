@@ -7,6 +7,7 @@ import io.nephoscope.api.compliance.StandardRollup;
 import io.nephoscope.api.export.AssessmentExport;
 import io.nephoscope.api.export.FindingExport;
 import io.nephoscope.api.export.Format;
+import io.nephoscope.api.export.OcsfVersion;
 import io.nephoscope.api.export.Oscal;
 import io.nephoscope.api.graphql.GraphQlExecution;
 import io.nephoscope.api.graphql.Questions;
@@ -102,7 +103,7 @@ final class ExportEndpoint implements Handler<RoutingContext> {
     boolean begun = false;
     try (View view = store.view()) {
       Questions.Asked asked = execution.asked(view, variables(rc, body));
-      Export export = export(what, ending, view, asked);
+      Export export = export(what, ending, version(rc), view, asked);
       if (export == null) {
         loop.runOnContext(turn -> unknown(rc));
         return;
@@ -135,7 +136,20 @@ final class ExportEndpoint implements Handler<RoutingContext> {
     }
   }
 
-  private @Nullable Export export(String what, String ending, View view, Questions.Asked asked) {
+  /** The version of OCSF that is asked for. */
+  private static OcsfVersion version(RoutingContext rc) {
+    String asked = rc.request().getParam("version");
+    return asked == null
+        ? OcsfVersion.V1_1_0
+        : OcsfVersion.of(asked)
+            .orElseThrow(() ->
+                new RequestError(
+                    RequestError.Code.BAD_REQUEST,
+                    "version: '" + asked + "' (expected: 1.1.0 or 1.3.0, of OCSF)."));
+  }
+
+  private @Nullable Export export(
+      String what, String ending, OcsfVersion version, View view, Questions.Asked asked) {
     if (what.equals("compliance") && ending.equals("oscal")) {
       Questions questions = execution.questions();
       StandardRollup rollup = questions.rollup(view, asked);
@@ -148,9 +162,11 @@ final class ExportEndpoint implements Handler<RoutingContext> {
     }
     return switch (what) {
       case "findings" ->
-          (pinned, to) -> new FindingExport(pinned).write(asked.filter(), format, to::write);
+          (pinned, to) ->
+              new FindingExport(pinned, version).write(asked.filter(), format, to::write);
       case "assessments" ->
-          (pinned, to) -> new AssessmentExport(pinned).write(asked.filter(), format, to::write);
+          (pinned, to) ->
+              new AssessmentExport(pinned, version).write(asked.filter(), format, to::write);
       default -> null;
     };
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -42,6 +43,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exports, as a client takes them. */
 class ExportTest {
@@ -73,6 +76,7 @@ class ExportTest {
       content.add(finding("m", Finding.Type.MISCONFIGURATION, "=Open, \"to\" all\nof us"));
       content.add(finding("v", Finding.Type.VULNERABILITY, "CVE-2024-6387 in OpenSSH"));
       content.add(finding("t", Finding.Type.THREAT, "Somebody mines coins"));
+      content.add(finding("w", Finding.Type.VULNERABILITY, "A weakness without a number"));
       content.add(assessment("a", Assessment.Status.PASSED, "AC-2"));
       content.add(assessment("b", Assessment.Status.FAILED, "AC-3"));
       content.add(assessment("c", Assessment.Status.UNKNOWN, "AC-4"));
@@ -118,7 +122,7 @@ class ExportTest {
     List<JsonNode> lines = answer.body().lines().map(ExportTest::json).toList();
     assertThat(lines)
         .extracting(line -> line.path("nativeId").asText())
-        .containsExactlyInAnyOrder("m", "v", "t");
+        .containsExactlyInAnyOrder("m", "v", "t", "w");
     assertThat(get("findings.ndjson", "{\"filter\":{\"kind\":[\"THREAT\"]}}").body().lines())
         .hasSize(1);
   }
@@ -141,29 +145,56 @@ class ExportTest {
     assertThat(csv).contains("\"'=Open, \"\"to\"\" all\nof us\"");
   }
 
-  @Test
-  void everyEventIsOfItsClassAndMeetsTheSchemaOfOcsf() throws IOException {
-    JsonSchema schema = schema();
-    List<JsonNode> findings =
-        get("findings.ocsf", "{\"filter\":{\"account\":[\"1\"]}}")
-            .body()
-            .lines()
-            .map(ExportTest::json)
-            .toList();
+  @ParameterizedTest
+  @ValueSource(strings = {"1.1.0", "1.3.0"})
+  void everyEventIsOfItsClassAndMeetsTheSchemaOfItsVersionOfOcsf(String version)
+      throws IOException {
+    JsonSchema schema = schema(version);
+    List<JsonNode> findings = events("findings", "{\"filter\":{\"account\":[\"1\"]}}", version);
     assertThat(findings)
         .extracting(event -> event.path("class_uid").asInt())
-        .containsExactlyInAnyOrder(2003, 2002, 2004);
-    List<JsonNode> assessments =
-        get("assessments.ocsf", "{}").body().lines().map(ExportTest::json).toList();
+        .containsExactlyInAnyOrder(2003, 2002, 2004, 2004);
+    List<JsonNode> assessments = events("assessments", "{}", version);
     assertThat(assessments)
         .extracting(event -> event.at("/compliance/status_id").asInt())
         .containsExactlyInAnyOrder(1, 3, 0, 99);
     for (List<JsonNode> events : List.of(findings, assessments)) {
       assertThat(events).allSatisfy(event -> assertThat(schema.validate(event)).isEmpty());
+      assertThat(events)
+          .allSatisfy(
+              event -> assertThat(event.at("/metadata/version").asText()).isEqualTo(version));
     }
-    JsonNode lame = findings.getFirst().deepCopy();
-    ((com.fasterxml.jackson.databind.node.ObjectNode) lame).remove("finding_info");
-    assertThat(schema.validate(lame)).as("the schema refuses something").isNotEmpty();
+    for (String needed : List.of("finding_info", "cloud", "time")) {
+      ObjectNode lame = findings.getFirst().deepCopy();
+      lame.remove(needed);
+      assertThat(schema.validate(lame)).as("without " + needed).isNotEmpty();
+    }
+    ObjectNode strange = findings.getFirst().deepCopy();
+    strange.put("invented", 1);
+    assertThat(schema.validate(strange)).as("with an attribute of nobody's").isNotEmpty();
+  }
+
+  @Test
+  void everyResourceOfAFindingIsToldInEachVersionOfOcsf() throws IOException {
+    String misconfigurations = "{\"filter\":{\"kind\":[\"MISCONFIGURATION\"]}}";
+    JsonNode old = events("findings", misconfigurations, "1.1.0").getFirst();
+    assertThat(old.at("/resource/name").asText()).isEqualTo("i");
+    assertThat(old.at("/unmapped/resources/0/name").asText()).isEqualTo("j");
+    JsonNode later = events("findings", misconfigurations, "1.3.0").getFirst();
+    assertThat(later.at("/resource/name").asText()).isEqualTo("i");
+    assertThat(later.path("resources"))
+        .extracting(resource -> resource.path("name").asText())
+        .containsExactly("i", "j");
+    assertThat(schema("1.1.0").validate(later)).as("1.3.0 is not 1.1.0").isNotEmpty();
+    assertThat(get("findings.ocsf", "{}", "&version=0.9").statusCode()).isEqualTo(400);
+  }
+
+  private static List<JsonNode> events(String what, String variables, String version) {
+    return get(what + ".ocsf", variables, "&version=" + version)
+        .body()
+        .lines()
+        .map(ExportTest::json)
+        .toList();
   }
 
   @Test
@@ -220,6 +251,7 @@ class ExportTest {
         .check(type == Finding.Type.MISCONFIGURATION ? "EC2.13" : null)
         .control(new ControlRef("", "NIST.800-53.r5 SC-7"))
         .resource(new Finding.ResourceRef("arn:aws:ec2:r1:1:instance/i", "AWS::EC2::Instance", "i"))
+        .resource(new Finding.ResourceRef("arn:aws:ec2:r1:1:instance/j", "AWS::EC2::Instance", "j"))
         .remediation("Close it.", "https://example.org/")
         .seen(NOON.minusSeconds(60), NOON)
         .nativeJson("{\"Id\":\"" + id + "\"}")
@@ -241,8 +273,9 @@ class ExportTest {
         NOON);
   }
 
-  private static JsonSchema schema() throws IOException {
-    try (InputStream in = ExportTest.class.getResourceAsStream("ocsf-1.1.0-findings.json")) {
+  private static JsonSchema schema(String version) throws IOException {
+    try (InputStream in =
+        ExportTest.class.getResourceAsStream("ocsf-findings-" + version + ".json")) {
       return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
           .getSchema(Objects.requireNonNull(in));
     }
@@ -259,9 +292,14 @@ class ExportTest {
   }
 
   private static HttpResponse<String> get(String what, String variables) {
+    return get(what, variables, "");
+  }
+
+  private static HttpResponse<String> get(String what, String variables, String more) {
     try {
       return CLIENT.send(
-          HttpRequest.newBuilder(uri(what, variables)).build(), BodyHandlers.ofString());
+          HttpRequest.newBuilder(URI.create(uri(what, variables) + more)).build(),
+          BodyHandlers.ofString());
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {
