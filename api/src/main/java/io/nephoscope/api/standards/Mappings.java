@@ -61,9 +61,14 @@ public final class Mappings {
         for (String line :
             ShippedFile.lines("mappings/" + node.required("pairs").asText() + ".tsv")) {
           List<String> cells = List.of(line.split("\t", -1));
+          Optional<String> code = catalogue.code(from, cells.get(0));
+          if (code.isEmpty()) {
+            // A later edition has withdrawn it.
+            continue;
+          }
           join(
               relations,
-              new ControlId(from, cells.get(0)),
+              new ControlId(from, code.get()),
               new ControlId(to, cells.get(1)),
               cells.get(2).equals("equal") ? Relationship.EQUAL : Relationship.INTERSECT,
               source);

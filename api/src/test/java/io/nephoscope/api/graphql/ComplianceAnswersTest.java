@@ -280,6 +280,39 @@ class ComplianceAnswersTest {
   }
 
   @Test
+  void theCybersecurityFrameworkAndSp800171FollowFromSp80053ByPublishedMappings() {
+    estate
+        .cloud("aws")
+        .says(
+            "aws",
+            "1",
+            "r1",
+            List.of(
+                Estate.assessment("1", "a", List.of(nist("SC-28")), "vm", Status.FAILED, false),
+                Estate.assessment("1", "b", List.of(nist("SC-12")), "vm", Status.PASSED, false)));
+    String derived = "{ nodes { code derived { status from { source control { code } } } } } } ";
+    JsonNode data =
+        estate.ask(
+            "{ csf: standard(id: \"nist-csf:1.1\") { controls(filter: {code: [\"PR.DS-1\","
+                + " \"PR.DS-2\", \"RC.CO-1\"]}) "
+                + derived
+                + "cui: standard(id: \"nist-800-171:r2\") { controls(filter: {code:"
+                + " [\"3.13.16\"]}) "
+                + derived
+                + "}");
+    JsonNode csf = data.at("/csf/controls/nodes");
+    assertThat(csf.at("/0/derived/status").asText()).isEqualTo("FAILED");
+    assertThat(csf.at("/0/derived/from"))
+        .extracting(from -> from.at("/control/code").asText())
+        .containsExactlyInAnyOrder("SC-12", "SC-28");
+    assertThat(csf.at("/1/derived/status").asText()).isEqualTo("PARTIAL");
+    assertThat(csf.at("/2/derived").isNull()).as("nothing maps to it").isTrue();
+    JsonNode cui = data.at("/cui/controls/nodes/0/derived");
+    assertThat(cui.path("status").asText()).isEqualTo("FAILED");
+    assertThat(cui.at("/from/0/source").asText()).contains("800-171", "appendix D");
+  }
+
+  @Test
   void whatIsNewOrSaysSomethingNewIsFoundByTheTimeItChanged() {
     estate
         .cloud("aws")
