@@ -13,14 +13,12 @@ import java.util.Map;
  * @param alsoKnown controls that are known but not counted
  * @param form how its codes are written
  * @param spelt how clouds write its version
- * @param strict whether a code outside the lists is a slip
  */
 record CatalogueEntry(
     CatalogueStandard standard,
     List<CatalogueControl> alsoKnown,
     CodeForm form,
-    List<NameTokens> spelt,
-    boolean strict) {
+    List<NameTokens> spelt) {
 
   CatalogueEntry {
     alsoKnown = List.copyOf(alsoKnown);
@@ -54,7 +52,6 @@ record CatalogueEntry(
             node.has("cloud") ? node.required("cloud").asText() : null),
         controls.alsoKnown(),
         CodeForm.valueOf(node.required("codes").asText()),
-        spelt,
-        node.path("strict").asBoolean());
+        spelt);
   }
 }

@@ -79,12 +79,20 @@ enum CodeForm {
       return m.matches() ? Optional.of(m.group(1).toUpperCase(Locale.ROOT)) : Optional.empty();
     }
   },
-  /** {@code 5.1}, {@code 2.1.4}. */
+  /** {@code 5.1}, {@code 2.1.4}; {@code 16.06} is {@code 16.6}. */
   CIS {
     @Override
     Optional<String> read(String text) {
       Matcher m = DOTTED.matcher(text);
-      return m.matches() ? Optional.of(m.group(1)) : Optional.empty();
+      return m.matches()
+          ? Optional.of(ZEROS_IN_FRONT.matcher(m.group(1)).replaceAll(""))
+          : Optional.empty();
+    }
+
+    @Override
+    boolean isHeading(String code, Set<String> known) {
+      String before = code + ".";
+      return known.stream().anyMatch(each -> each.startsWith(before));
     }
   },
   /** {@code A.8.24} of Annex A; {@code 8.2} is a clause, and another thing than {@code A.8.2}. */
@@ -194,7 +202,9 @@ enum CodeForm {
       Pattern.compile("(ID|PR|DE|RS|RC|GV)[._-]([A-Z]{2})(?:[._-](\\d{1,2}))?");
   private static final Pattern PCI =
       Pattern.compile(
-          "(?:Requirement |Req\\.? )?([Aa]?[1-9]\\d?(?:\\.[1-9]\\d?){0,4})(?:\\.[a-z])?");
+          "(?:Requirement |Req\\.? )?([Aa]?[1-9]\\d?(?:\\.[1-9]\\d?){0,4})(?:\\.?[a-z])?",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern ZEROS_IN_FRONT = Pattern.compile("(?<![0-9])0+(?=[0-9])");
   private static final Pattern DOTTED =
       Pattern.compile("(?:Recommendation |Safeguard )?(\\d{1,2}(?:\\.\\d{1,2}){0,4})");
   private static final Pattern ISO_2022 =
@@ -218,6 +228,11 @@ enum CodeForm {
   }
 
   abstract Optional<String> read(String text);
+
+  /** Whether a code names a section, which holds controls of the standard and is none itself. */
+  boolean isHeading(String code, Set<String> known) {
+    return false;
+  }
 
   private static String number(Matcher m, int group) {
     return Integer.toString(Integer.parseInt(m.group(group)));

@@ -50,13 +50,16 @@ public final class Normaliser {
 
   private final Catalogue catalogue;
   private final List<CatalogueEntry> entries;
+  private final List<Name> addedNames;
   private final NativeNames names;
   private final Map<Question, Optional<ControlId>> answers = new ConcurrentHashMap<>();
+  private final Map<Question, Optional<ControlId>> kept = new ConcurrentHashMap<>();
 
   private record Question(String provider, ControlRef ref) {}
 
   private Normaliser(Catalogue catalogue) {
     this.catalogue = catalogue;
+    this.addedNames = catalogue.addedNames();
     this.entries = catalogue.entries();
     this.names = NativeNames.read(entries);
   }
@@ -64,6 +67,16 @@ public final class Normaliser {
   /** The rules that come with this program; read once. */
   public static Normaliser shipped() {
     return Shipped.NORMALISER;
+  }
+
+  /** The rules for a catalogue. */
+  public static Normaliser of(Catalogue catalogue) {
+    return new Normaliser(catalogue);
+  }
+
+  /** The standards it makes ids of. */
+  public Catalogue catalogue() {
+    return catalogue;
   }
 
   /**
@@ -94,6 +107,47 @@ public final class Normaliser {
       answers.put(question, answer);
     }
     return answer;
+  }
+
+  /**
+   * The control a cloud means, also of a standard of its own: what no rule knows stays under the
+   * cloud's name of the standard and the cloud's code. A code that a known standard does not have
+   * is nobody's.
+   */
+  public Optional<ControlId> kept(String provider, ControlRef ref) {
+    Optional<ControlId> known = control(provider, ref);
+    if (known.isPresent() || ref.standard().isBlank()) {
+      return known;
+    }
+    Question question = new Question(provider, ref);
+    Optional<ControlId> before = kept.get(question);
+    if (before != null) {
+      return before;
+    }
+    String code = NativeText.clean(ref.control());
+    Optional<ControlId> own =
+        code.isEmpty() || standard(provider, ref.standard(), null).isPresent()
+            ? Optional.empty()
+            : Optional.of(new ControlId(own(provider, ref.standard()), code));
+    if (kept.size() < REMEMBERED) {
+      kept.put(question, own);
+    }
+    return own;
+  }
+
+  /**
+   * The standard a cloud means by a name, or by its title if it means none by that; the cloud's own
+   * if it means none at all.
+   */
+  public StandardId kept(
+      String provider, String nativeName, @Nullable String version, String title) {
+    return standard(provider, nativeName, version)
+        .or(() -> standard(provider, title, version))
+        .orElseGet(() -> own(provider, nativeName));
+  }
+
+  private static StandardId own(String provider, String nativeName) {
+    return StandardId.unmapped(provider, withoutPath(NativeText.clean(nativeName)));
   }
 
   private Optional<ControlId> find(String provider, ControlRef ref) {
@@ -127,17 +181,27 @@ public final class Normaliser {
         .map(found -> new ControlId(meaning.standard(), found));
   }
 
-  /** The longest prefix that fits decides; what follows it must be a code. */
+  /**
+   * The longest prefix that fits decides; what follows it must be a code. Where a cloud uses one
+   * prefix for two editions, the first whose list has the code.
+   */
   private Optional<ControlId> behindPrefix(String provider, String text) {
     boolean all = !names.providers().contains(provider);
+    int fits = 0;
     for (Prefix prefix : names.prefixes()) {
       int length = prefix.text().length();
-      if ((all || prefix.provider().equals(provider))
+      if (length >= fits
+          && (all || prefix.provider().equals(provider))
           && text.regionMatches(true, 0, prefix.text(), 0, length)) {
+        fits = length;
         String code = text.substring(length);
-        return within(
-            prefix.meaning(),
-            !code.isEmpty() && "_/ :".indexOf(code.charAt(0)) >= 0 ? code.substring(1) : code);
+        Optional<ControlId> found =
+            within(
+                prefix.meaning(),
+                !code.isEmpty() && "_/ :".indexOf(code.charAt(0)) >= 0 ? code.substring(1) : code);
+        if (found.isPresent()) {
+          return found;
+        }
       }
     }
     return Optional.empty();
@@ -200,6 +264,14 @@ public final class Normaliser {
   private Optional<Meaning> matching(String provider, NameTokens tokens, boolean maySilent) {
     if (tokens.isEmpty()) {
       return Optional.empty();
+    }
+    for (Name name : addedNames) {
+      if (provider.equals(name.provider()) && tokens.startsWith(name.tokens())) {
+        Optional<String> version = version(name, tokens.versionAfter(name.tokens()), true);
+        if (version.isPresent()) {
+          return Optional.of(new Meaning(new StandardId(name.slug(), version.get()), ""));
+        }
+      }
     }
     boolean all = !names.providers().contains(provider);
     Set<Meaning> found = new HashSet<>();

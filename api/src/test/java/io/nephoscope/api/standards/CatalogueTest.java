@@ -30,6 +30,8 @@ class CatalogueTest {
     "cis-gcp-foundations:2.0.0, 84",
     "fedramp:moderate, 325",
     "cmmc:2.0, 110",
+    "csa-ccm:4, 197",
+    "mcsb:1, 85",
   })
   void aWholeStandardHasAsManyControlsAsItsOwnerCounts(String id, int controls) {
     CatalogueStandard standard =

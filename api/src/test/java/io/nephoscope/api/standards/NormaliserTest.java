@@ -96,6 +96,13 @@ class NormaliserTest {
         "any   | '' | NIST 800-53 Revision 5 AC-2 (1) | nist-800-53:r5|AC-2(1)",
         "any   | '' | pci-dss:4.0.1/1.2.1.a | pci-dss:4.0.1|1.2.1",
         "gcp   | '' | cis 2.0 5.1 | cis-gcp-foundations:2.0.0|5.1",
+        "azure | '' | CIS_Azure_Foundations_v3.0.0_3.1 | cis-azure-foundations:3.0.0|3.1",
+        "azure | '' | CIS_Controls_v8.1_16.06 | cis-controls:8.1|16.6",
+        "azure | '' | Azure_Security_Benchmark_v3.0_NS-1 | mcsb:1|NS-1",
+        "azure | '' | Azure_Security_Benchmark_v3.0_AI-1 | mcsb:2|AI-1",
+        "azure | '' | CSA_v4.0.12_A&A_02 | csa-ccm:4|A&A-02",
+        "aws   | '' | PCI DSS v4.0.1/requirement 8.3.6 | pci-dss:4.0.1|8.3.6",
+        "aws   | '' | PCI DSS v4.0.1/1.2.1a | pci-dss:4.0.1|1.2.1",
       })
   void controlsAreUnderstoodInEveryCloudsWords(
       String provider, String standard, String control, String slug, String code) {
@@ -112,6 +119,13 @@ class NormaliserTest {
         "azure | NIST-SP-800-53-R5 | AC-99",
         "azure | NIST-SP-800-53-R5 | ES-1",
         "azure | SOC 2 | CC11.1",
+        "aws   | '' | PCI DSS v4.0.1/99.1",
+        "aws   | '' | CIS AWS Foundations Benchmark v5.0.0/1.99",
+        "aws   | '' | CIS AWS Foundations Benchmark v9.0.0/1.1",
+        "azure | '' | CIS_Controls_v8.1_",
+        "azure | '' | CIS_Controls_v8.1_99.9",
+        "gcp   | iso-27001 2022 | A.5.99",
+        "gcp   | ccm 4 | ZZZ-01",
         "azure | '' | SOC_2023_CM_8b",
         "azure | '' | DORA_2022_2554_9",
         "aws   | '' | PCI DSS v5.0/1.2",
