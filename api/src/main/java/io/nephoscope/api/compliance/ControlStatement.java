@@ -12,6 +12,6 @@ final class ControlStatement {
   private ControlStatement() {}
 
   static boolean is(AssessmentFact fact) {
-    return fact.resourceId() == null && fact.check().indexOf('/') > 0;
+    return !fact.isOfResource() && fact.check().indexOf('/') > 0;
   }
 }

@@ -1,14 +1,17 @@
 package io.nephoscope.api.compliance;
 
 import io.nephoscope.api.snapshot.AssessmentFact;
+import io.nephoscope.api.snapshot.AssessmentKind;
 import io.nephoscope.api.snapshot.GapCategory;
 import io.nephoscope.api.snapshot.UnreadUnit;
+import io.nephoscope.spi.Assessment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +55,8 @@ public final class ScoreTally implements Consumer<AssessmentFact> {
   private final Set<Place> failed = new HashSet<>();
   private final Map<Place, Spot> spots = new HashMap<>();
   private final Map<Kind, Integer> kinds = new HashMap<>();
+  private final IdentityHashMap<AssessmentKind, Integer> knownAsTold = new IdentityHashMap<>();
+  private final IdentityHashMap<AssessmentKind, Integer> knownMended = new IdentityHashMap<>();
   private final List<Kind> kindsInOrder = new ArrayList<>();
   private final StatementLog log = new StatementLog();
 
@@ -108,12 +113,23 @@ public final class ScoreTally implements Consumer<AssessmentFact> {
     if (ControlStatement.is(fact)) {
       return;
     }
+    boolean mended = fact.status() == Assessment.Status.FAILED && assumeMended.test(fact);
+    IdentityHashMap<AssessmentKind, Integer> known = mended ? knownMended : knownAsTold;
+    Integer number = known.get(fact.kind());
+    if (number == null) {
+      number = number(fact, mended);
+      known.put(fact.kind(), number);
+    }
+    log.add(fact, number);
+  }
+
+  private int number(AssessmentFact fact, boolean mended) {
     Place place = Place.of(fact);
     Outcome outcome = Outcome.of(fact, true);
     if (failed.contains(place) && (outcome == Outcome.PASSED || outcome == Outcome.FAILED)) {
       outcome = Outcome.UNKNOWN;
     }
-    if (outcome == Outcome.FAILED && assumeMended.test(fact)) {
+    if (outcome == Outcome.FAILED && mended) {
       outcome = Outcome.PASSED;
     }
     Kind kind =
@@ -121,14 +137,14 @@ public final class ScoreTally implements Consumer<AssessmentFact> {
             spots.computeIfAbsent(place, this::spot),
             groups.number(fact.provider(), fact.check()),
             outcome,
-            outcome == Outcome.FAILED && !fact.passesStated());
+            outcome == Outcome.FAILED && !fact.kind().passesStated());
     Integer number = kinds.get(kind);
     if (number == null) {
       number = kindsInOrder.size();
       kinds.put(kind, number);
       kindsInOrder.add(kind);
     }
-    log.add(fact, number);
+    return number;
   }
 
   private Spot spot(Place place) {

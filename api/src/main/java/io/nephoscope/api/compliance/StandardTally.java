@@ -1,6 +1,7 @@
 package io.nephoscope.api.compliance;
 
 import io.nephoscope.api.snapshot.AssessmentFact;
+import io.nephoscope.api.snapshot.AssessmentKind;
 import io.nephoscope.api.snapshot.ControlFact;
 import io.nephoscope.api.snapshot.UnreadUnit;
 import io.nephoscope.api.standards.CatalogueControl;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,7 @@ public final class StandardTally implements Consumer<AssessmentFact> {
   private final Map<AccountRef, Heard> accounts = new LinkedHashMap<>();
   private final Set<Place> unread = new HashSet<>();
   private final Map<Kind, Integer> kinds = new HashMap<>();
+  private final IdentityHashMap<AssessmentKind, Integer> known = new IdentityHashMap<>();
   private final List<KindOfStatement> kindsInOrder = new ArrayList<>();
   private final StatementLog log = new StatementLog();
 
@@ -57,13 +60,16 @@ public final class StandardTally implements Consumer<AssessmentFact> {
 
   /** A kind of statement, ready to be counted. */
   private static final class KindOfStatement {
+    final Providing providing;
+
     /** Who said it; {@code null} outside the scope. */
     final @Nullable Heard heard;
 
     final int[] controls;
     final Outcome outcome;
 
-    KindOfStatement(@Nullable Heard heard, int[] controls, Outcome outcome) {
+    KindOfStatement(Providing providing, @Nullable Heard heard, int[] controls, Outcome outcome) {
+      this.providing = providing;
       this.heard = heard;
       this.controls = controls;
       this.outcome = outcome;
@@ -80,19 +86,40 @@ public final class StandardTally implements Consumer<AssessmentFact> {
     final Set<Integer> checked = new HashSet<>();
   }
 
+  private static final int[] NONE = new int[0];
+
   /** What was heard of an account in scope. */
   private static final class Heard {
     final AccountRef account;
     final Map<Integer, EnumSet<Outcome>> outcomes = new HashMap<>();
     final Map<Integer, Boolean> known = new HashMap<>();
     final Map<String, Set<Open>> unreadBySource = new LinkedHashMap<>();
-    final Map<Integer, int[]> resources = new HashMap<>();
+
+    /** How many resources of each outcome there are, by control; empty where nobody counted any. */
+    int[][] resources = new int[0][];
 
     /** The controls of which something is said that still holds. */
     final Set<Integer> assessed = new HashSet<>();
 
     Heard(AccountRef account) {
       this.account = account;
+    }
+
+    void count(int control, int outcome, int controls) {
+      if (resources.length < controls) {
+        resources = new int[controls][];
+        Arrays.fill(resources, NONE);
+      }
+      if (resources[control].length == 0) {
+        resources[control] = new int[Outcome.COUNT];
+      }
+      resources[control][outcome]++;
+    }
+
+    int[] resources(int control) {
+      return control < resources.length && resources[control].length > 0
+          ? resources[control]
+          : new int[Outcome.COUNT];
     }
   }
 
@@ -160,6 +187,25 @@ public final class StandardTally implements Consumer<AssessmentFact> {
   /** Takes an assessment into account. */
   @Override
   public void accept(AssessmentFact fact) {
+    Integer number = known.get(fact.kind());
+    if (number == null) {
+      number = number(fact);
+      known.put(fact.kind(), number);
+    }
+    if (!ControlStatement.is(fact)) {
+      KindOfStatement kind = kindsInOrder.get(number);
+      if (fact.kind().passesStated()) {
+        kind.providing.countsPasses = true;
+      } else {
+        kind.providing.countsFailures = true;
+      }
+      if (kind.heard != null) {
+        log.add(fact, number);
+      }
+    }
+  }
+
+  private int number(AssessmentFact fact) {
     Place place = Place.of(fact);
     Kind kind = new Kind(place, fact.codes(), Outcome.of(fact, !unread.contains(place)));
     Integer number = kinds.get(kind);
@@ -168,14 +214,7 @@ public final class StandardTally implements Consumer<AssessmentFact> {
       kinds.put(kind, number);
       kindsInOrder.add(begin(kind));
     }
-    if (!ControlStatement.is(fact)) {
-      Providing providing = providing(fact.provider());
-      providing.countsPasses |= fact.passesStated();
-      providing.countsFailures |= !fact.passesStated();
-      if (kindsInOrder.get(number).heard != null) {
-        log.add(fact, number);
-      }
-    }
+    return number;
   }
 
   private KindOfStatement begin(Kind kind) {
@@ -189,7 +228,7 @@ public final class StandardTally implements Consumer<AssessmentFact> {
       providing.sources.computeIfAbsent(control, each -> new HashSet<>()).add(place.source());
     }
     if (!covered) {
-      return new KindOfStatement(null, spokenOf, kind.outcome());
+      return new KindOfStatement(providing, null, spokenOf, kind.outcome());
     }
     Heard heard = heard(place.accountRef());
     boolean holds = !unread.contains(place) || kind.outcome() == Outcome.FAILED;
@@ -202,7 +241,7 @@ public final class StandardTally implements Consumer<AssessmentFact> {
           .computeIfAbsent(control, each -> EnumSet.noneOf(Outcome.class))
           .add(kind.outcome());
     }
-    return new KindOfStatement(heard, spokenOf, kind.outcome());
+    return new KindOfStatement(providing, heard, spokenOf, kind.outcome());
   }
 
   private Providing providing(String provider) {
@@ -283,9 +322,7 @@ public final class StandardTally implements Consumer<AssessmentFact> {
         int control = touched[i];
         Heard heard = owner[control];
         if (heard != null) {
-          heard
-              .resources
-              .computeIfAbsent(control, each -> new int[Outcome.COUNT])[worst[control]]++;
+          heard.count(control, worst[control], codes.size());
         }
         worst[control] = Outcome.COUNT;
       }
@@ -317,7 +354,7 @@ public final class StandardTally implements Consumer<AssessmentFact> {
       for (Heard heard : byProvider.getOrDefault(id, List.of())) {
         List<Open> ofAccount = parts(heard, providing, control);
         if (!ofAccount.isEmpty()) {
-          int[] own = heard.resources.getOrDefault(control, new int[Outcome.COUNT]);
+          int[] own = heard.resources(control);
           add(counts, own);
           Open whole = whole(ofAccount);
           ofProvider.add(whole);

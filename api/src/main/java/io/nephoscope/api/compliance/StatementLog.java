@@ -5,8 +5,7 @@ import java.util.Arrays;
 
 /**
  * Which kinds of statement were made of which resources, in 8 bytes for each statement and 24 to 48
- * for each resource. A resource is known by a 64-bit hash of its id: with a million resources the
- * chance that any two are taken for one is below 1 in 10 million.
+ * for each resource. A resource is known by its number, an account by a hash of its name.
  */
 final class StatementLog {
 
@@ -21,26 +20,33 @@ final class StatementLog {
     if (size == statements.length) {
       statements = Arrays.copyOf(statements, size * 2);
     }
-    statements[size++] = (long) number(hash(fact)) << 32 | kind;
+    long subject = fact.isOfResource() ? fact.resource() : account(fact);
+    statements[size++] = (long) number(subject) << 32 | kind;
   }
 
-  /** Hands over each resource once, with the kinds of all statements made of it. */
+  /** Hands over each resource once, with the kinds of all statements made of it, by number. */
   void forEachResource(EachResource each) {
-    Arrays.sort(statements, 0, size);
-    int[] kinds = new int[16];
-    int start = 0;
-    while (start < size) {
-      long resource = statements[start] >>> 32;
-      int count = 0;
-      int end = start;
-      for (; end < size && statements[end] >>> 32 == resource; end++) {
-        if (count == kinds.length) {
-          kinds = Arrays.copyOf(kinds, count * 2);
-        }
-        kinds[count++] = (int) statements[end];
+    int[] start = new int[resources + 1];
+    for (int i = 0; i < size; i++) {
+      start[(int) (statements[i] >>> 32) + 1]++;
+    }
+    for (int resource = 0; resource < resources; resource++) {
+      start[resource + 1] += start[resource];
+    }
+    int[] kinds = new int[size];
+    int[] next = Arrays.copyOf(start, resources);
+    for (int i = 0; i < size; i++) {
+      kinds[next[(int) (statements[i] >>> 32)]++] = (int) statements[i];
+    }
+    int[] said = new int[16];
+    for (int resource = 0; resource < resources; resource++) {
+      int count = start[resource + 1] - start[resource];
+      if (count > said.length) {
+        said = new int[count * 2];
       }
-      each.accept(kinds, count);
-      start = end;
+      System.arraycopy(kinds, start[resource], said, 0, count);
+      Arrays.sort(said, 0, count);
+      each.accept(said, count);
     }
   }
 
@@ -84,14 +90,9 @@ final class StatementLog {
     return slot;
   }
 
-  private static long hash(AssessmentFact fact) {
-    long hash = 0xcbf29ce484222325L;
-    String resource = fact.resourceId();
-    if (resource == null) {
-      hash = mixed(mixed(mixed(hash, "account"), fact.provider()), fact.account());
-    } else {
-      hash = mixed(mixed(hash, "resource"), resource);
-    }
+  private static long account(AssessmentFact fact) {
+    long hash =
+        mixed(mixed(mixed(0xcbf29ce484222325L, "account"), fact.provider()), fact.account());
     // The finisher of MurmurHash3.
     hash = (hash ^ hash >>> 33) * 0xff51afd7ed558ccdL;
     hash = (hash ^ hash >>> 33) * 0xc4ceb9fe1a85ec53L;

@@ -13,11 +13,11 @@ import io.nephoscope.api.compliance.Verdict;
 import io.nephoscope.api.graphql.RequestError.Code;
 import io.nephoscope.api.snapshot.ControlMention;
 import io.nephoscope.api.snapshot.FindingFilter;
+import io.nephoscope.api.snapshot.Freshness;
 import io.nephoscope.api.snapshot.Reach;
 import io.nephoscope.api.snapshot.Row;
 import io.nephoscope.api.snapshot.StandardMention;
 import io.nephoscope.api.snapshot.View;
-import io.nephoscope.api.standards.Catalogue;
 import io.nephoscope.api.standards.CatalogueStandard;
 import io.nephoscope.api.standards.ControlId;
 import io.nephoscope.api.standards.Mappings;
@@ -48,21 +48,20 @@ final class ComplianceFields {
   }
 
   /** A standard. */
-  record StandardNode(StandardId id) {
+  record StandardNode(StandardId id) {}
 
-    /** Whether its id is made of a cloud's own name, which is not known to be any standard's. */
-    boolean unmapped() {
-      return id.slug().equals("unmapped");
+  /**
+   * A control, within a scope.
+   *
+   * @param standard {@code null} when nobody knows the words
+   * @param rolled how it stands, when that is known already
+   */
+  record ControlNode(
+      @Nullable StandardId standard, String code, Scope scope, @Nullable ControlRollup rolled) {
+
+    ControlNode(@Nullable StandardId standard, String code, Scope scope) {
+      this(standard, code, scope, null);
     }
-
-    /** The cloud's own name behind {@code unmapped:provider:}. */
-    String nativeName() {
-      return id.version().substring(id.version().indexOf(':') + 1);
-    }
-  }
-
-  /** A control, within a scope; {@code standard} is {@code null} when nobody knows the words. */
-  record ControlNode(@Nullable StandardId standard, String code, Scope scope) {
 
     static ControlNode mentioned(ControlMention mention) {
       StandardId standard =
@@ -73,7 +72,8 @@ final class ComplianceFields {
 
   private record SummaryNode(ComplianceSummary summary, @Nullable Instant oldestAsOf) {}
 
-  private record Breakdown(String key, SummaryNode summary, List<NativeLabel> nativeScores) {}
+  private record Breakdown(
+      String key, Scope scope, SummaryNode summary, List<NativeLabel> nativeScores) {}
 
   private record NativeLabel(
       @Nullable Double score, @Nullable Double points, @Nullable Double maxPoints, String label) {}
@@ -83,16 +83,14 @@ final class ComplianceFields {
 
   private record DerivedNode(ControlStatus status, List<RelatedNode> from) {}
 
-  private record ControlBreakdown(String key, Verdict verdict) {}
+  private record ControlBreakdown(String key, Scope scope, Verdict verdict) {}
 
   void wire(RuntimeWiring.Builder wiring) {
     wiring.type(
         Fields.of("Standard", StandardNode.class)
             .plain("id", node -> node.id().toString())
-            .plain("version", node -> node.unmapped() ? "" : node.id().version())
-            .plain(
-                "name",
-                node -> node.unmapped() ? node.nativeName() : Rollups.catalogued(node.id()).name())
+            .plain("version", node -> node.id().isUnmapped() ? "" : node.id().version())
+            .asked("name", (node, env, view) -> Rollups.catalogued(node.id(), view).name())
             .asked("title", (node, env, view) -> title(node.id(), view))
             .asked("providers", (node, env, view) -> providers(node.id(), view))
             .asked(
@@ -130,6 +128,7 @@ final class ComplianceFields {
     wiring.type(
         Fields.of("StandardBreakdown", Breakdown.class)
             .plain("native", Breakdown::nativeScores)
+            .asked("freshness", (node, env, view) -> freshness(node.scope(), view))
             .wiring());
     wiring.type(
         Fields.of("Control", ControlNode.class)
@@ -161,6 +160,7 @@ final class ComplianceFields {
             .plain("passedResources", node -> node.verdict().passedResources())
             .plain("failedResources", node -> node.verdict().failedResources())
             .plain("unknownResources", node -> node.verdict().unknownResources())
+            .asked("freshness", (node, env, view) -> freshness(node.scope(), view))
             .wiring());
     wiring.type(
         Fields.of("RelatedControl", RelatedNode.class)
@@ -196,7 +196,7 @@ final class ComplianceFields {
     Optional<StandardId> standard = StandardId.parse(id);
     boolean known =
         standard.isPresent()
-            && (Catalogue.shipped().standard(standard.get()).isPresent()
+            && (view.catalogue().standard(standard.get()).isPresent()
                 || mention(standard.get(), view).isPresent());
     if (standard.isEmpty() || !known) {
       throw new RequestError(
@@ -216,7 +216,7 @@ final class ComplianceFields {
   }
 
   private static String title(StandardId id, View view) {
-    return Catalogue.shipped()
+    return view.catalogue()
         .standard(id)
         .map(CatalogueStandard::title)
         .or(() -> mention(id, view).map(StandardMention::title))
@@ -228,7 +228,11 @@ final class ComplianceFields {
   }
 
   private static @Nullable Instant oldest(View view, Scope scope) {
-    return view.freshness(scope.reach(Observation.Kind.ASSESSMENT)).asOf();
+    return freshness(scope, view).asOf();
+  }
+
+  private static Freshness freshness(Scope scope, View view) {
+    return view.freshness(scope.reach(Observation.Kind.ASSESSMENT));
   }
 
   private List<Breakdown> breakdown(StandardId id, DataFetchingEnvironment env, View view) {
@@ -250,12 +254,7 @@ final class ComplianceFields {
                       account.account(),
                       summary,
                       view,
-                      new Scope(
-                          List.of(account.provider()),
-                          List.of(account.account()),
-                          true,
-                          null,
-                          null),
+                      Scope.of(account),
                       scores,
                       row -> account.equals(accountOf(row)))));
     } else {
@@ -267,7 +266,7 @@ final class ComplianceFields {
                       provider,
                       summary,
                       view,
-                      new Scope(List.of(provider), scope.account(), scope.known(), null, null),
+                      scope.inProvider(provider),
                       scores,
                       row -> row.provider().equals(provider))));
     }
@@ -287,6 +286,7 @@ final class ComplianceFields {
       Predicate<Row<NativeScore>> belongs) {
     return new Breakdown(
         key,
+        scope,
         new SummaryNode(summary, oldest(view, scope)),
         scores.stream()
             .filter(belongs)
@@ -314,7 +314,7 @@ final class ComplianceFields {
       order.put(control.code(), order.size());
       if ((statuses == null || statuses.contains(control.overall().status().name()))
           && (codes == null || codes.contains(control.code()))) {
-        nodes.add(new ControlNode(id, control.code(), scope));
+        nodes.add(new ControlNode(id, control.code(), scope, control));
       }
     }
     return Connection.ofList(
@@ -327,6 +327,9 @@ final class ComplianceFields {
   }
 
   private Optional<ControlRollup> rolled(ControlNode node, View view) {
+    if (node.rolled() != null) {
+      return Optional.of(node.rolled());
+    }
     return node.standard() == null
         ? Optional.empty()
         : rollups.of(view, node.standard(), node.scope()).control(node.code());
@@ -414,11 +417,14 @@ final class ComplianceFields {
             control
                 .byAccount()
                 .forEach((account, verdict) ->
-                    parts.add(new ControlBreakdown(account.account(), verdict)));
+                    parts.add(new ControlBreakdown(account.account(), Scope.of(account), verdict)));
           } else {
             control
                 .byProvider()
-                .forEach((provider, verdict) -> parts.add(new ControlBreakdown(provider, verdict)));
+                .forEach((provider, verdict) ->
+                    parts.add(
+                        new ControlBreakdown(
+                            provider, node.scope().inProvider(provider), verdict)));
           }
         });
     return parts;

@@ -8,7 +8,6 @@ import io.nephoscope.api.snapshot.ResourceFilter;
 import io.nephoscope.api.snapshot.TagMatch;
 import io.nephoscope.api.snapshot.TimeRange;
 import io.nephoscope.api.snapshot.View;
-import io.nephoscope.api.standards.Catalogue;
 import io.nephoscope.api.standards.StandardId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -216,7 +215,7 @@ final class FilterArguments {
   private void known(String standard, Depth depth) {
     boolean known =
         StandardId.parse(standard)
-                .filter(id -> Catalogue.shipped().standard(id).isPresent())
+                .filter(id -> view.catalogue().standard(id).isPresent())
                 .isPresent()
             || view.standards().stream()
                 .anyMatch(mention -> mention.key().equalsIgnoreCase(standard));

@@ -1,5 +1,7 @@
 package io.nephoscope.api.graphql;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.graphql.ComplianceFields.ControlNode;
@@ -39,7 +41,40 @@ final class FindingFields {
           new SliceRequest.Order(SortField.SEVERITY, true),
           new SliceRequest.Order(SortField.LAST_SEEN_AT, true));
 
+  private static final int LARGEST_MEMORY = 32 << 20;
+
   private final Cursors cursors;
+  private final Cache<Remembered, Known> known =
+      Caffeine.newBuilder()
+          .maximumWeight(LARGEST_MEMORY)
+          .weigher((Remembered list, Known page) -> page.bytes())
+          .build();
+
+  /** A page of a list of ours in a snapshot. */
+  private record Remembered(
+      long snapshot,
+      String list,
+      FindingFilter filter,
+      List<SliceRequest.Order> order,
+      Paging paging) {}
+
+  /** A page that is asked for again and again, with what was found for its rows. */
+  private record Known(Connection<Row<Finding>> page, Siblings<Finding> siblings) {
+
+    static Known of(Connection<Row<Finding>> page) {
+      return new Known(
+          page, new Siblings<>(page.edges().stream().map(Connection.Edge::node).toList()));
+    }
+
+    int bytes() {
+      int bytes = 256;
+      for (Connection.Edge<Row<Finding>> edge : page.edges()) {
+        String stated = edge.node().value().nativeJson();
+        bytes += 1024 + (stated == null ? 0 : stated.length());
+      }
+      return bytes;
+    }
+  }
 
   FindingFields(Cursors cursors) {
     this.cursors = cursors;
@@ -215,15 +250,44 @@ final class FindingFields {
         () -> found.get().siblings());
   }
 
-  /** Findings that a filter of ours selects, worst first. */
+  /** Findings that a filter of ours selects, worst first; a page is kept for the next who asks. */
   FindingSelection select(
       FindingFilter filter, Reach reach, String list, DataFetchingEnvironment env, View view) {
+    List<SliceRequest.Order> order = Orders.of(env, false, WORST_FIRST);
+    Paging paging = Paging.of(env);
+    Remembered key = new Remembered(view.number(), list, filter, order, paging);
     return new FindingSelection(
-        view, filter, Orders.of(env, false, WORST_FIRST), Paging.of(env), cursors, reach, list);
+        view,
+        filter,
+        order,
+        paging,
+        cursors,
+        reach,
+        list,
+        () -> {
+          Known page = known.getIfPresent(key);
+          return page == null ? view.countFindings(filter) : page.page().totalCount();
+        },
+        request -> view.findings(filter, request),
+        null) {
+      @Override
+      Connection<Row<Finding>> page() {
+        return now().page();
+      }
+
+      @Override
+      Siblings<Finding> siblings() {
+        return now().siblings();
+      }
+
+      private Known now() {
+        return known.get(key, asked -> Known.of(super.page()));
+      }
+    };
   }
 
   /** Findings that a filter selects, in an order. */
-  static final class FindingSelection extends Selection<Finding> {
+  static class FindingSelection extends Selection<Finding> {
     private final FindingFilter filter;
     private final @Nullable Supplier<Siblings<Finding>> siblings;
 

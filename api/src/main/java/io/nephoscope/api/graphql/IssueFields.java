@@ -6,8 +6,10 @@ import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.compliance.Issue;
 import io.nephoscope.api.compliance.SameProblem;
+import io.nephoscope.api.snapshot.AssessmentFact;
 import io.nephoscope.api.snapshot.FindingFilter;
 import io.nephoscope.api.snapshot.FindingHead;
+import io.nephoscope.api.snapshot.GlobalId;
 import io.nephoscope.api.snapshot.View;
 import io.nephoscope.spi.Finding;
 import java.util.ArrayList;
@@ -110,16 +112,32 @@ final class IssueFields {
           continue;
         }
         if (witness.resources().isEmpty()) {
-          mended.add(new Mended(witness.provider() + " " + witness.account(), witness.check()));
+          mended.add(Mended.ofAccount(witness.provider(), witness.account(), witness.check()));
         }
-        witness.resources().forEach(resource -> mended.add(new Mended(resource, witness.check())));
+        witness
+            .resources()
+            .forEach(resource ->
+                mended.add(Mended.ofResource(GlobalId.number(resource), witness.check())));
       }
     }
     return mended;
   }
 
-  /** A check of a resource or, by provider and account, of an account. */
-  record Mended(String subject, String check) {}
+  /**
+   * A check of a resource or of an account.
+   *
+   * @param account the provider and the account; empty when it is of a resource
+   */
+  record Mended(String account, long resource, String check) {
+
+    static Mended ofResource(long resource, String check) {
+      return new Mended("", resource, check);
+    }
+
+    static Mended ofAccount(String provider, String account, String check) {
+      return new Mended(provider + " " + account, AssessmentFact.ACCOUNT, check);
+    }
+  }
 
   static FindingHead head(String id, View view) {
     List<FindingHead> found = new ArrayList<>(1);

@@ -118,7 +118,7 @@ public final class Questions {
     view.standards().stream()
         .map(mention -> StandardId.parse(mention.key()))
         .flatMap(Optional::stream)
-        .filter(id -> !id.slug().equals("unmapped"))
+        .filter(id -> !id.isUnmapped())
         .map(id -> rollups.of(view, id, Scope.EVERYTHING))
         .forEach(rollup -> points.add(point(rollup, view)));
     return points;
@@ -144,7 +144,7 @@ public final class Questions {
   }
 
   /** The name of a standard for people. */
-  public String title(StandardRollup rollup) {
-    return Rollups.catalogued(rollup.standard()).title();
+  public String title(View view, StandardRollup rollup) {
+    return Rollups.catalogued(rollup.standard(), view).title();
   }
 }

@@ -7,14 +7,15 @@ import io.nephoscope.api.compliance.StandardRollup;
 import io.nephoscope.api.compliance.StandardTally;
 import io.nephoscope.api.snapshot.AssessmentFact;
 import io.nephoscope.api.snapshot.ConnectorRecord;
+import io.nephoscope.api.snapshot.GlobalId;
 import io.nephoscope.api.snapshot.SourceRecord;
 import io.nephoscope.api.snapshot.View;
-import io.nephoscope.api.standards.Catalogue;
 import io.nephoscope.api.standards.CatalogueStandard;
 import io.nephoscope.api.standards.StandardId;
 import io.nephoscope.spi.Observation;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,7 +38,7 @@ final class Rollups {
   private static StandardRollup rollUp(View view, StandardId standard, Scope scope) {
     StandardTally tally =
         new StandardTally(
-            catalogued(standard),
+            catalogued(standard, view),
             providersInScope(view, scope),
             view.controls(standard),
             view.unreadUnits(),
@@ -49,21 +50,30 @@ final class Rollups {
   /** Only what is said of resources with the tags that were asked for, if any were. */
   static Consumer<AssessmentFact> tagged(View view, Scope scope, Consumer<AssessmentFact> to) {
     Set<String> ids = scope.resourceIds(view);
-    return ids == null
-        ? to
-        : fact -> {
-          if (fact.resourceId() != null && ids.contains(fact.resourceId())) {
-            to.accept(fact);
-          }
-        };
+    if (ids == null) {
+      return to;
+    }
+    Set<Long> numbers = new HashSet<>();
+    ids.forEach(id -> numbers.add(GlobalId.number(id)));
+    return fact -> {
+      if (fact.isOfResource() && numbers.contains(fact.resource())) {
+        to.accept(fact);
+      }
+    };
   }
 
-  static CatalogueStandard catalogued(StandardId standard) {
-    return Catalogue.shipped()
+  /** A standard as the catalogue has it; a cloud's own is about that cloud. */
+  static CatalogueStandard catalogued(StandardId standard, View view) {
+    return view.catalogue()
         .standard(standard)
         .orElseGet(() ->
             new CatalogueStandard(
-                standard, standard.slug(), standard.toString(), List.of(), false, null));
+                standard,
+                standard.ownName(),
+                standard.ownName(),
+                List.of(),
+                false,
+                standard.owner().orElse(null)));
   }
 
   static List<ProviderInScope> providersInScope(View view, Scope scope) {

@@ -1,6 +1,7 @@
 package io.nephoscope.api.graphql;
 
 import graphql.schema.DataFetchingEnvironment;
+import io.nephoscope.api.compliance.AccountRef;
 import io.nephoscope.api.compliance.ComplianceScope;
 import io.nephoscope.api.snapshot.Condition;
 import io.nephoscope.api.snapshot.FindingFilter;
@@ -34,6 +35,16 @@ record Scope(
     implements ComplianceScope {
 
   static final Scope EVERYTHING = new Scope(null, null, true, null, null);
+
+  /** All of an account. */
+  static Scope of(AccountRef account) {
+    return new Scope(List.of(account.provider()), List.of(account.account()), true, null, null);
+  }
+
+  /** The part of a provider, in all regions and whatever the tags. */
+  Scope inProvider(String id) {
+    return new Scope(List.of(id), account, known, null, null);
+  }
 
   /** The argument {@code scope} of the field. */
   static Scope of(DataFetchingEnvironment env, View view) {

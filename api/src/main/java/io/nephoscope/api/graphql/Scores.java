@@ -33,8 +33,8 @@ final class Scores {
   }
 
   private static IssueFields.Mended subject(AssessmentFact fact) {
-    return new IssueFields.Mended(
-        fact.resourceId() == null ? fact.provider() + " " + fact.account() : fact.resourceId(),
-        fact.check());
+    return fact.isOfResource()
+        ? IssueFields.Mended.ofResource(fact.resource(), fact.check())
+        : IssueFields.Mended.ofAccount(fact.provider(), fact.account(), fact.check());
   }
 }

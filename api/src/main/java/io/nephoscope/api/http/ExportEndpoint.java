@@ -154,7 +154,8 @@ final class ExportEndpoint implements Handler<RoutingContext> {
       Questions questions = execution.questions();
       StandardRollup rollup = questions.rollup(view, asked);
       return (pinned, to) ->
-          Oscal.write(rollup, questions.title(rollup), pinned.moment(), pinned.number(), to::write);
+          Oscal.write(
+              rollup, questions.title(pinned, rollup), pinned.moment(), pinned.number(), to::write);
     }
     Format format = Format.of(ending).orElse(null);
     if (format == null) {

@@ -2,7 +2,6 @@ package io.nephoscope.api.snapshot;
 
 import io.nephoscope.api.standards.ControlId;
 import io.nephoscope.api.standards.Normaliser;
-import io.nephoscope.api.standards.StandardId;
 import io.nephoscope.spi.Account;
 import io.nephoscope.spi.AgentStatus;
 import io.nephoscope.spi.Assessment;
@@ -101,6 +100,7 @@ final class LuceneDocuments {
 
   static final String STATUS = "status";
   static final String ACCEPTED = "accepted";
+  static final String SEVERITY = "severity";
   static final String SEVERITY_RANK = "severityRank";
 
   /** Severity and, within one, when it was last seen: the order in which findings are shown. */
@@ -238,13 +238,7 @@ final class LuceneDocuments {
 
   private void standard(Document doc, String provider, Standard s) {
     id(doc, GlobalId.other(provider, "standard " + s.account() + s.nativeId()));
-    String key =
-        normaliser
-            .standard(provider, s.nativeId(), s.version())
-            .or(() -> normaliser.standard(provider, s.title(), s.version()))
-            .map(StandardId::toString)
-            .orElse("unmapped:" + provider + ":" + s.nativeId());
-    set(doc, STANDARD, key);
+    set(doc, STANDARD, normaliser.kept(provider, s.nativeId(), s.version(), s.title()).toString());
   }
 
   private void control(Document doc, String provider, Control c) {
@@ -272,7 +266,7 @@ final class LuceneDocuments {
     Set<String> controls = new LinkedHashSet<>();
     Set<String> standards = new LinkedHashSet<>();
     for (ControlRef ref : refs) {
-      Optional<ControlId> id = normaliser.control(provider, ref);
+      Optional<ControlId> id = normaliser.kept(provider, ref);
       id.ifPresent(control -> {
         controls.add(control.key());
         standards.add(control.standard().toString());
@@ -303,7 +297,7 @@ final class LuceneDocuments {
   }
 
   private static void severity(Document doc, Severity severity) {
-    column(doc, "severity", severity.name());
+    column(doc, SEVERITY, severity.name());
     doc.add(new NumericDocValuesField(SEVERITY_RANK, rank(severity)));
   }
 

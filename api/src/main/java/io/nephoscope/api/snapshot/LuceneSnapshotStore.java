@@ -1,5 +1,6 @@
 package io.nephoscope.api.snapshot;
 
+import io.nephoscope.api.standards.Catalogue;
 import io.nephoscope.api.standards.Normaliser;
 import io.nephoscope.spi.Observation;
 import java.io.IOException;
@@ -9,17 +10,22 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.CorruptIndexException;
@@ -28,6 +34,7 @@ import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
@@ -37,6 +44,7 @@ import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.LockObtainFailedException;
+import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +56,12 @@ import org.slf4j.LoggerFactory;
 final class LuceneSnapshotStore implements SnapshotStore {
 
   /** The form in which observations are kept. An index of another format is set aside. */
-  static final int FORMAT = 5;
+  static final int FORMAT = 6;
 
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
   private static final String FORMAT_KEY = "format";
   private static final String NUMBER_KEY = "number";
+  private static final String ADDED_KEY = "addedStandards";
 
   /**
    * A commit reserves so many numbers beyond its own, so that a process that was killed before its
@@ -64,8 +73,12 @@ final class LuceneSnapshotStore implements SnapshotStore {
   private final Clock clock;
   private final WordAnalyzer analyzer = new WordAnalyzer();
   private final Tallies tallies = new Tallies();
-  private final Normaliser normaliser = Normaliser.shipped();
-  private final LuceneDocuments documents = new LuceneDocuments(normaliser);
+  private Normaliser normaliser = Normaliser.shipped();
+  private LuceneDocuments documents = new LuceneDocuments(normaliser);
+
+  /** What each provider added to the catalogue when its documents were written. */
+  private Map<String, String> writtenWith = new TreeMap<>();
+
   private final Directory directory;
   private final IndexWriter writer;
   private final Collection<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -140,6 +153,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
             throw new UnknownFormat("format " + data.get(FORMAT_KEY) + ", expected " + FORMAT);
           }
           number = Long.parseLong(data.getOrDefault(NUMBER_KEY, "0"));
+          writtenWith = added(data.getOrDefault(ADDED_KEY, ""));
         }
       }
       IndexWriterConfig config = new IndexWriterConfig(analyzer);
@@ -184,6 +198,86 @@ final class LuceneSnapshotStore implements SnapshotStore {
   public AutoCloseable onChange(Runnable listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public synchronized void know(Catalogue catalogue) {
+    Set<String> changed = new TreeSet<>(writtenWith.keySet());
+    changed.addAll(catalogue.added().keySet());
+    changed.removeIf(id -> Objects.equals(writtenWith.get(id), catalogue.added().get(id)));
+    if (changed.isEmpty() && normaliser.catalogue().added().equals(catalogue.added())) {
+      return;
+    }
+    normaliser = Normaliser.of(catalogue);
+    documents = new LuceneDocuments(normaliser);
+    writtenWith = new TreeMap<>(catalogue.added());
+    write(() -> {
+      for (ShardState shard : newest.state().shards().values()) {
+        if (changed.contains(shard.key().provider())) {
+          writeAnew(shard.key());
+        }
+      }
+      dirty = true;
+      Moment before = newest;
+      DirectoryReader reader = DirectoryReader.openIfChanged(before.reader(), writer);
+      if (reader == null) {
+        reader = before.reader();
+        reader.incRef();
+      }
+      newest =
+          new Moment(reader, before.state(), before.number() + 1, normaliser, analyzer, tallies);
+      before.unpin();
+    });
+    listeners.forEach(Runnable::run);
+  }
+
+  /** Makes new documents of the observations of a shard. */
+  private void writeAnew(ShardKey key) throws IOException {
+    Term shard = new Term(LuceneDocuments.SHARD, key.id());
+    IndexSearcher searcher = newest.searcher();
+    List<Integer> docs = new ArrayList<>();
+    MatchingDocs.forEachLeaf(
+        searcher,
+        new TermQuery(shard),
+        (leaf, found) -> {
+          for (int doc : found) {
+            docs.add(leaf.docBase + doc);
+          }
+        });
+    if (docs.isEmpty()) {
+      return;
+    }
+    StoredFields stored = searcher.storedFields();
+    Iterator<byte[]> bodies =
+        docs.stream()
+            .map(doc -> {
+              try {
+                BytesRef body =
+                    stored
+                        .document(doc, Set.of(LuceneDocuments.BODY))
+                        .getBinaryValue(LuceneDocuments.BODY);
+                return Arrays.copyOfRange(body.bytes, body.offset, body.offset + body.length);
+              } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+              }
+            })
+            .iterator();
+    writer.updateDocuments(shard, (Iterable<Document>) () -> documents(key, bodies));
+  }
+
+  private static String added(Map<String, String> added) {
+    return added.entrySet().stream()
+        .map(each -> each.getKey() + "=" + each.getValue())
+        .collect(Collectors.joining(","));
+  }
+
+  private static Map<String, String> added(String text) {
+    Map<String, String> added = new TreeMap<>();
+    for (String each : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+      int equals = each.indexOf('=');
+      added.put(each.substring(0, equals), each.substring(equals + 1));
+    }
+    return added;
   }
 
   @Override
@@ -417,7 +511,13 @@ final class LuceneSnapshotStore implements SnapshotStore {
 
   private void commit(long number) {
     Map<String, String> data =
-        Map.of(FORMAT_KEY, Integer.toString(FORMAT), NUMBER_KEY, Long.toString(number));
+        Map.of(
+            FORMAT_KEY,
+            Integer.toString(FORMAT),
+            NUMBER_KEY,
+            Long.toString(number),
+            ADDED_KEY,
+            added(writtenWith));
     write(() -> {
       writer.setLiveCommitData(data.entrySet());
       writer.commit();

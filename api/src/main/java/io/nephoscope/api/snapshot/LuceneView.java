@@ -1,5 +1,6 @@
 package io.nephoscope.api.snapshot;
 
+import io.nephoscope.api.standards.Catalogue;
 import io.nephoscope.api.standards.ControlId;
 import io.nephoscope.api.standards.StandardId;
 import io.nephoscope.spi.Account;
@@ -34,13 +35,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.index.SortedSetDocValues;
 import org.apache.lucene.index.StoredFields;
@@ -51,6 +54,7 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.TopFieldCollectorManager;
 import org.apache.lucene.search.TopFieldDocs;
+import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
@@ -569,7 +573,7 @@ final class LuceneView implements View {
           Map<String, Set<ProviderCheck>> byControl = new HashMap<>();
           Map<String, Map<String, Set<String>>> byCheck = new HashMap<>();
           for (Row<Control> row : all(Observation.Kind.CONTROL, Control.class)) {
-            Optional<ControlId> id = moment.normaliser().control(row.provider(), row.value().ref());
+            Optional<ControlId> id = moment.normaliser().kept(row.provider(), row.value().ref());
             if (id.isEmpty()) {
               continue;
             }
@@ -613,7 +617,7 @@ final class LuceneView implements View {
       mentions.add(
           moment
               .normaliser()
-              .control(provider, ref)
+              .kept(provider, ref)
               .map(id -> new ControlMention(id.standard().toString(), id.code()))
               .orElseGet(
                   () -> new ControlMention(null, (ref.standard() + " " + ref.control()).strip())));
@@ -629,6 +633,11 @@ final class LuceneView implements View {
       }
     }
     return List.copyOf(mentions);
+  }
+
+  @Override
+  public Catalogue catalogue() {
+    return moment.normaliser().catalogue();
   }
 
   @Override
@@ -658,10 +667,8 @@ final class LuceneView implements View {
             String key =
                 moment
                     .normaliser()
-                    .standard(row.provider(), s.nativeId(), s.version())
-                    .or(() -> moment.normaliser().standard(row.provider(), s.title(), s.version()))
-                    .map(StandardId::toString)
-                    .orElse("unmapped:" + row.provider() + ":" + s.nativeId());
+                    .kept(row.provider(), s.nativeId(), s.version(), s.title())
+                    .toString();
             titles.putIfAbsent(key, s.title());
           }
           List<StandardMention> mentions = new ArrayList<>();
@@ -729,7 +736,7 @@ final class LuceneView implements View {
             Control control = row.value();
             moment
                 .normaliser()
-                .control(row.provider(), control.ref())
+                .kept(row.provider(), control.ref())
                 .ifPresent(id ->
                     facts.add(
                         new ControlFact(
@@ -746,36 +753,34 @@ final class LuceneView implements View {
   @Override
   public void assessments(StandardId standard, Consumer<AssessmentFact> to) {
     String prefix = standard + "|";
-    FindingFilter ofStandard = FindingFilter.speakingTo(standard.toString(), null);
-    Query query = filters.rows(Observation.Kind.ASSESSMENT, ofStandard.condition());
+    Map<String, Map<String, List<String>>> byCheck = checkLinks().controlsByCheck();
     eachAssessment(
-        query,
-        fact -> {
+        kind -> {
           List<String> codes = new ArrayList<>();
-          for (String key : fact.codes()) {
-            if (key.startsWith(prefix)) {
-              codes.add(key.substring(prefix.length()));
-            }
+          addCodes(codes, kind.controls(), prefix);
+          Map<String, List<String>> ofProvider = byCheck.get(kind.provider());
+          if (ofProvider != null) {
+            addCodes(codes, ofProvider.getOrDefault(kind.check(), List.of()), prefix);
           }
-          for (String key :
-              checkLinks()
-                  .controlsByCheck()
-                  .getOrDefault(fact.provider(), Map.of())
-                  .getOrDefault(fact.check(), List.of())) {
-            String code = key.startsWith(prefix) ? key.substring(prefix.length()) : "";
-            if (!code.isEmpty() && !codes.contains(code)) {
-              codes.add(code);
-            }
-          }
-          to.accept(withCodes(fact, codes));
-        });
+          return codes.isEmpty() ? null : codes;
+        },
+        to);
+  }
+
+  private static void addCodes(List<String> codes, List<String> keys, String prefix) {
+    for (String key : keys) {
+      if (key.startsWith(prefix)) {
+        String code = key.substring(prefix.length());
+        if (!codes.contains(code)) {
+          codes.add(code);
+        }
+      }
+    }
   }
 
   @Override
   public void assessments(Consumer<AssessmentFact> to) {
-    eachAssessment(
-        LuceneFilters.ofKind(Observation.Kind.ASSESSMENT),
-        fact -> to.accept(withCodes(fact, List.of())));
+    eachAssessment(kind -> List.of(), to);
   }
 
   @Override
@@ -805,68 +810,64 @@ final class LuceneView implements View {
     return ids;
   }
 
-  private static AssessmentFact withCodes(AssessmentFact fact, List<String> codes) {
-    return new AssessmentFact(
-        fact.provider(),
-        fact.account(),
-        fact.region(),
-        fact.source(),
-        fact.check(),
-        fact.resourceId(),
-        fact.status(),
-        fact.acceptedRisk(),
-        fact.severity(),
-        fact.passesStated(),
-        codes);
-  }
-
   /** Whether a source of a connector says of what passes that it passed. */
   private boolean statesPasses(String connector, String source) {
     SourceRecord record = moment.state().sources().getOrDefault(connector, Map.of()).get(source);
     return record == null || record.statesPasses();
   }
 
-  private void eachAssessment(Query query, Consumer<AssessmentFact> to) {
-    MatchingDocs.forEachLeaf(
-        searcher,
-        query,
-        (leaf, docs) -> {
-          LeafReader reader = leaf.reader();
-          OrdText provider = new OrdText(reader, LuceneDocuments.PROVIDER);
-          OrdText account = new OrdText(reader, LuceneDocuments.ACCOUNT);
-          OrdText region = new OrdText(reader, LuceneDocuments.REGION);
-          OrdText source = new OrdText(reader, LuceneDocuments.SOURCE);
-          OrdText connector = new OrdText(reader, LuceneDocuments.CONNECTOR);
-          OrdText check = new OrdText(reader, LuceneDocuments.CHECK);
-          OrdText status = new OrdText(reader, LuceneDocuments.STATUS);
-          OrdText severity = new OrdText(reader, "severity");
-          NumericDocValues accepted = DocValues.getNumeric(reader, LuceneDocuments.ACCEPTED);
-          SortedSetDocValues about = DocValues.getSortedSet(reader, LuceneDocuments.ABOUT);
-          SortedSetDocValues controls = DocValues.getSortedSet(reader, LuceneDocuments.CONTROL);
-          for (int doc : docs) {
-            String resourceId =
-                about.advanceExact(doc) ? about.lookupOrd(about.nextOrd()).utf8ToString() : null;
-            List<String> keys = new ArrayList<>();
-            if (controls.advanceExact(doc)) {
-              for (int i = 0; i < controls.docValueCount(); i++) {
-                keys.add(controls.lookupOrd(controls.nextOrd()).utf8ToString());
-              }
-            }
-            to.accept(
-                new AssessmentFact(
-                    provider.of(doc),
-                    account.of(doc),
-                    region.of(doc),
-                    source.of(doc),
-                    check.of(doc),
-                    resourceId,
-                    Assessment.Status.valueOf(status.of(doc)),
-                    accepted.advanceExact(doc) && accepted.longValue() == 1,
-                    Severity.valueOf(severity.of(doc)),
-                    statesPasses(connector.of(doc), source.of(doc)),
-                    keys));
-          }
-        });
+  /**
+   * Hands over every assessment of a kind that has codes.
+   *
+   * @param codes the codes of a kind; {@code null} leaves its assessments out
+   */
+  private void eachAssessment(
+      Function<AssessmentColumns.Kind, @Nullable List<String>> codes, Consumer<AssessmentFact> to) {
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      AssessmentColumns columns = columns(leaf);
+      @Nullable AssessmentKind[] kinds = new @Nullable AssessmentKind[columns.kinds.size()];
+      for (int i = 0; i < kinds.length; i++) {
+        AssessmentColumns.Kind kind = columns.kinds.get(i);
+        List<String> spoken = codes.apply(kind);
+        kinds[i] = spoken == null ? null : shown(kind, spoken);
+      }
+      Bits live = leaf.reader().getLiveDocs();
+      for (int i = 0; i < columns.docs.length; i++) {
+        AssessmentKind kind = kinds[columns.kindOf[i]];
+        if (kind != null && (live == null || live.get(columns.docs[i]))) {
+          to.accept(new AssessmentFact(kind, columns.resource[i]));
+        }
+      }
+    }
+  }
+
+  private AssessmentKind shown(AssessmentColumns.Kind kind, List<String> codes) {
+    return new AssessmentKind(
+        kind.provider(),
+        kind.account(),
+        kind.region(),
+        kind.source(),
+        kind.check(),
+        kind.status(),
+        kind.acceptedRisk(),
+        kind.severity(),
+        statesPasses(kind.connector(), kind.source()),
+        codes);
+  }
+
+  /** The assessments of a part, which stay the same when some of it is deleted. */
+  private AssessmentColumns columns(LeafReaderContext leaf) {
+    IndexReader.CacheHelper part = leaf.reader().getCoreCacheHelper();
+    Supplier<AssessmentColumns> reading =
+        () ->
+            reading(() ->
+                AssessmentColumns.of(
+                    leaf.reader(),
+                    MatchingDocs.withDeleted(
+                        searcher, LuceneFilters.ofKind(Observation.Kind.ASSESSMENT), leaf)));
+    return part == null
+        ? reading.get()
+        : moment.tallies().of(part.getKey(), AssessmentColumns.class, reading);
   }
 
   /** A column of texts of which each is read once. */
@@ -927,9 +928,8 @@ final class LuceneView implements View {
             row.value().standard() != null
                 && moment
                     .normaliser()
-                    .standard(row.provider(), row.value().standard(), null)
-                    .filter(standard::equals)
-                    .isPresent())
+                    .kept(row.provider(), row.value().standard(), null, row.value().standard())
+                    .equals(standard))
         .toList();
   }
 

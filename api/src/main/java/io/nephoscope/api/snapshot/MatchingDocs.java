@@ -54,6 +54,25 @@ final class MatchingDocs {
     return Arrays.copyOf(matches.docs, matches.size);
   }
 
+  /** The documents of one segment that a query meets, deleted or not. */
+  static int[] withDeleted(IndexSearcher searcher, Query query, LeafReaderContext leaf)
+      throws IOException {
+    Scorer scorer =
+        searcher
+            .rewrite(query)
+            .createWeight(searcher, ScoreMode.COMPLETE_NO_SCORES, 1)
+            .scorer(leaf);
+    if (scorer == null) {
+      return new int[0];
+    }
+    DocIdSetIterator docs = scorer.iterator();
+    Matches matches = new Matches(leaf);
+    for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
+      matches.add(doc);
+    }
+    return Arrays.copyOf(matches.docs, matches.size);
+  }
+
   private static final class Matches {
     private final LeafReaderContext leaf;
     private int[] docs = new int[64];

@@ -1,5 +1,6 @@
 package io.nephoscope.api.snapshot;
 
+import io.nephoscope.api.standards.Catalogue;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -36,6 +37,12 @@ public interface SnapshotStore extends AutoCloseable {
    * closed. The call comes from the thread that writes: the listener neither waits nor fails.
    */
   AutoCloseable onChange(Runnable listener);
+
+  /**
+   * Says which standards there are from now on. What was kept of providers that add others than
+   * before is understood anew, at once for all readers.
+   */
+  void know(Catalogue catalogue);
 
   /** Says which provider plugins there are; replaces what was said before. */
   void putProviders(Collection<ProviderRecord> providers);

@@ -12,7 +12,8 @@ import org.apache.lucene.index.IndexReader;
  */
 final class Tallies {
 
-  private static final long LARGEST_BYTES = 64L << 20;
+  private static final long LARGEST_BYTES =
+      Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 8);
 
   private record Key(IndexReader.CacheKey part, Object what) {}
 

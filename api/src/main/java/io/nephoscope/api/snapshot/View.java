@@ -1,5 +1,6 @@
 package io.nephoscope.api.snapshot;
 
+import io.nephoscope.api.standards.Catalogue;
 import io.nephoscope.api.standards.StandardId;
 import io.nephoscope.spi.AgentStatus;
 import io.nephoscope.spi.Assessment;
@@ -149,6 +150,9 @@ public interface View extends AutoCloseable {
 
   /** The canonical controls a finding speaks to, as far as its names are known. */
   List<ControlMention> controlsOf(Row<Finding> finding);
+
+  /** The standards that are known, with those that providers add. */
+  Catalogue catalogue();
 
   /** The standards that clouds speak to, with the providers that do. */
   List<StandardMention> standards();

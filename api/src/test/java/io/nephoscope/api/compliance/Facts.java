@@ -1,8 +1,10 @@
 package io.nephoscope.api.compliance;
 
 import io.nephoscope.api.snapshot.AssessmentFact;
+import io.nephoscope.api.snapshot.AssessmentKind;
 import io.nephoscope.api.snapshot.ControlFact;
 import io.nephoscope.api.snapshot.GapCategory;
+import io.nephoscope.api.snapshot.GlobalId;
 import io.nephoscope.api.snapshot.UnreadUnit;
 import io.nephoscope.api.standards.CatalogueControl;
 import io.nephoscope.api.standards.CatalogueStandard;
@@ -50,34 +52,41 @@ final class Facts {
       boolean acceptedRisk,
       String... codes) {
     return new AssessmentFact(
-        provider,
-        account,
-        region,
-        SOURCE,
-        check,
-        resource,
-        status,
-        acceptedRisk,
-        Severity.HIGH,
-        true,
-        List.of(codes));
+        new AssessmentKind(
+            provider,
+            account,
+            region,
+            SOURCE,
+            check,
+            status,
+            acceptedRisk,
+            Severity.HIGH,
+            true,
+            List.of(codes)),
+        resource == null ? AssessmentFact.ACCOUNT : number(resource));
   }
 
   /** A failure told by a source that speaks of failures only. */
   static AssessmentFact failureOnly(
       String provider, String account, String check, String resource, String... codes) {
     return new AssessmentFact(
-        provider,
-        account,
-        "r1",
-        SOURCE,
-        check,
-        resource,
-        io.nephoscope.spi.Assessment.Status.FAILED,
-        false,
-        Severity.HIGH,
-        false,
-        List.of(codes));
+        new AssessmentKind(
+            provider,
+            account,
+            "r1",
+            SOURCE,
+            check,
+            Status.FAILED,
+            false,
+            Severity.HIGH,
+            false,
+            List.of(codes)),
+        number(resource));
+  }
+
+  /** The number of a resource with this name. */
+  static long number(String resource) {
+    return GlobalId.number(GlobalId.resource("example", resource));
   }
 
   static ControlFact control(String provider, String account, String code, String... checks) {

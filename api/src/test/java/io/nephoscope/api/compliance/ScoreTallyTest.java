@@ -199,7 +199,7 @@ class ScoreTallyTest {
             GROUPS,
             List.of(),
             ComplianceScope.everything(),
-            fact -> "sg 9".equals(fact.resourceId()));
+            fact -> fact.resource() == Facts.number("sg 9"));
     many("aws", "1", "EC2.13", 8, 2).forEach(tally);
 
     assertThat(tally.finish().overall().percent()).isEqualTo(90.0);

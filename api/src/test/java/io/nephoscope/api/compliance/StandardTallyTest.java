@@ -8,6 +8,7 @@ import static io.nephoscope.api.compliance.Facts.unread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nephoscope.api.snapshot.AssessmentFact;
+import io.nephoscope.api.snapshot.AssessmentKind;
 import io.nephoscope.api.snapshot.ControlFact;
 import io.nephoscope.api.snapshot.GapCategory;
 import io.nephoscope.api.snapshot.UnreadUnit;
@@ -182,17 +183,18 @@ class StandardTallyTest {
   void anUnreadPlaceConcernsOnlyControlsThatItsSourceSpeaksTo() {
     AssessmentFact other =
         new AssessmentFact(
-            "aws",
-            "1",
-            "r1",
-            "another source",
-            "check",
-            "vm",
-            Status.PASSED,
-            false,
-            io.nephoscope.spi.Severity.LOW,
-            true,
-            List.of("B"));
+            new AssessmentKind(
+                "aws",
+                "1",
+                "r1",
+                "another source",
+                "check",
+                Status.PASSED,
+                false,
+                io.nephoscope.spi.Severity.LOW,
+                true,
+                List.of("B")),
+            Facts.number("vm"));
     StandardRollup rollup =
         roll(
             standard(null, "A", "B", "C", "D"),

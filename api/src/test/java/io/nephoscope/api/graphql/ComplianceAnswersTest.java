@@ -13,6 +13,7 @@ import io.nephoscope.spi.ControlRef;
 import io.nephoscope.spi.NativeScore;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Severity;
+import io.nephoscope.spi.Standard;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -310,6 +311,38 @@ class ComplianceAnswersTest {
     JsonNode cui = data.at("/cui/controls/nodes/0/derived");
     assertThat(cui.path("status").asText()).isEqualTo("FAILED");
     assertThat(cui.at("/from/0/source").asText()).contains("800-171", "appendix D");
+  }
+
+  /** Google counts what nobody assessed of a framework of one's own as passing. */
+  @Test
+  void aStandardThatNoRuleKnowsIsRolledUpUnderTheCloudsOwnWords() {
+    List<Observation> said = new ArrayList<>();
+    said.add(new Standard("project", "acme-baseline", "Acme Baseline", null));
+    for (int i = 0; i < 100; i++) {
+      ControlRef ref = new ControlRef("acme-baseline", "ACB-" + (i + 1));
+      said.add(new Control("project", ref, "Rule " + (i + 1), Severity.HIGH, List.of()));
+      if (i < 40) {
+        Status status = i < 30 ? Status.PASSED : Status.FAILED;
+        said.add(Estate.assessment("project", "c" + i, List.of(ref), "vm", status, false));
+      }
+    }
+    estate.cloud("aws").cloud("gcp").says("gcp", "project", "r1", said);
+    JsonNode data =
+        estate.ask(
+            "{ standards { id } standard(id: \"unmapped:gcp:acme-baseline\") { name title version"
+                + " providers summary { score coverage lower upper controls { failed notAssessed"
+                + " total } } controls(last: 1) { nodes { code title standard { id } } } } }");
+    assertThat(data.path("standards"))
+        .extracting(each -> each.path("id").asText())
+        .contains("unmapped:gcp:acme-baseline");
+    assertThat(data.path("standard").toString())
+        .isEqualTo(
+            "{\"name\":\"acme-baseline\",\"title\":\"Acme Baseline\",\"version\":\"\","
+                + "\"providers\":[\"gcp\"],\"summary\":{\"score\":75.0,\"coverage\":40.0,"
+                + "\"lower\":30.0,\"upper\":90.0,\"controls\":{\"failed\":10,"
+                + "\"notAssessed\":60,\"total\":100}},\"controls\":{\"nodes\":[{\"code\":"
+                + "\"ACB-100\",\"title\":\"Rule 100\",\"standard\":{\"id\":"
+                + "\"unmapped:gcp:acme-baseline\"}}]}}");
   }
 
   @Test
