@@ -20,6 +20,7 @@ import io.nephoscope.api.snapshot.Problem;
 import io.nephoscope.api.snapshot.ProviderRecord;
 import io.nephoscope.api.snapshot.SnapshotStore;
 import io.nephoscope.api.snapshot.SourceRecord;
+import io.nephoscope.api.standards.Catalogue;
 import io.nephoscope.spi.Connector;
 import io.nephoscope.spi.ProviderException;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -392,7 +394,10 @@ final class Connections implements AutoCloseable {
   private void putProviders() {
     List<Plugin> all = plugins.plugins();
     ServedSchema served = ServedSchema.of(schemas(all));
-    store.putProviders(all.stream().map(plugin -> record(plugin, served)).toList());
+    Catalogue.Extended catalogue = Catalogue.with(standards(all));
+    store.know(catalogue.catalogue());
+    store.putProviders(
+        all.stream().map(plugin -> record(plugin, served, catalogue.problems())).toList());
     schema = served;
     schemaTo.accept(served);
   }
@@ -420,12 +425,30 @@ final class Connections implements AutoCloseable {
     return schemas;
   }
 
-  /** What is shown of a plugin: types that are left out do not keep it from being used. */
-  private static ProviderRecord record(Plugin plugin, ServedSchema schema) {
+  /** The data files of usable plugins that add standards. */
+  private static Map<String, String> standards(List<Plugin> plugins) {
+    Map<String, String> files = new HashMap<>();
+    for (Plugin plugin : plugins) {
+      if (plugin.standards() != null && plugin.problem() == null) {
+        files.put(plugin.id(), plugin.standards());
+      }
+    }
+    return files;
+  }
+
+  /**
+   * What is shown of a plugin: types and standards that are left out do not keep it from being
+   * used.
+   */
+  private static ProviderRecord record(
+      Plugin plugin, ServedSchema schema, Map<String, String> standards) {
     String problem = plugin.problem();
     ShippedTypes types = plugin.types();
-    if (problem == null && types != null) {
-      problem = types.problem() == null ? schema.problems().get(plugin.id()) : types.problem();
+    if (problem == null) {
+      if (types != null) {
+        problem = types.problem() == null ? schema.problems().get(plugin.id()) : types.problem();
+      }
+      problem = problem == null ? standards.get(plugin.id()) : problem;
       if (problem != null) {
         LOG.warn("plugin {}: {}", plugin.folder().getFileName(), problem);
       }

@@ -4,6 +4,7 @@ import io.nephoscope.spi.CloudProvider;
 import io.nephoscope.spi.ProviderException;
 import java.io.IOException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutionException;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
@@ -37,6 +39,11 @@ record LoadedPlugin(
     Plugin plugin, @Nullable PluginClassLoader loader, FolderStamp stamp, boolean contender) {
 
   private static final String SPI_ATTRIBUTE = "Nephoscope-Spi";
+
+  /** Where a jar lists the standards that it adds to the catalogue. */
+  private static final String STANDARDS = "META-INF/nephoscope/standards.json";
+
+  private static final int MOST_BYTES_OF_STANDARDS = 4 << 20;
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]*");
 
   /**
@@ -53,7 +60,7 @@ record LoadedPlugin(
       checkPin(name, jars, terms);
       checkSpi(jars);
       loader = new PluginClassLoader(name, urls(jars));
-      Plugin plugin = open(folder, loader, terms);
+      Plugin plugin = open(folder, loader, terms, standards(jars));
       checkThreads(plugin.id(), loader);
       checkId(plugin.id(), name, jars, taken, terms);
       return new LoadedPlugin(plugin, loader, stamp, false);
@@ -178,14 +185,38 @@ record LoadedPlugin(
     return urls;
   }
 
-  private static Plugin open(Path folder, PluginClassLoader loader, PluginTerms terms)
+  /** The data file of the first jar that has one; read without running anything of the plugin. */
+  private static @Nullable String standards(List<Path> jars) throws Unusable {
+    for (Path path : jars) {
+      try (JarFile jar = new JarFile(path.toFile())) {
+        JarEntry file = jar.getJarEntry(STANDARDS);
+        if (file != null) {
+          byte[] text = jar.getInputStream(file).readNBytes(MOST_BYTES_OF_STANDARDS);
+          return new String(text, StandardCharsets.UTF_8);
+        }
+      } catch (IOException e) {
+        throw new Unusable(
+            null,
+            path.getFileName()
+                + " has an unreadable "
+                + STANDARDS
+                + ": "
+                + e.getMessage()
+                + " (expected: a jar). Copy it again.");
+      }
+    }
+    return null;
+  }
+
+  private static Plugin open(
+      Path folder, PluginClassLoader loader, PluginTerms terms, @Nullable String standards)
       throws Unusable {
     try {
       return OwnThread.call(
           loader.getName(),
           "its constructor",
           terms.deadline(),
-          () -> openNow(folder, loader, terms),
+          () -> openNow(folder, loader, terms, standards),
           late -> {});
     } catch (ProviderException late) {
       throw new Unusable(
@@ -206,7 +237,8 @@ record LoadedPlugin(
     }
   }
 
-  private static Plugin openNow(Path folder, PluginClassLoader loader, PluginTerms terms)
+  private static Plugin openNow(
+      Path folder, PluginClassLoader loader, PluginTerms terms, @Nullable String standards)
       throws Unusable {
     Guard guard = new Guard(loader.getName(), loader, Redaction.NONE);
     CloudProvider provider = find(guard, loader);
@@ -228,7 +260,8 @@ record LoadedPlugin(
           guarded,
           folder,
           null,
-          ShippedTypes.of(provider, guard));
+          ShippedTypes.of(provider, guard),
+          standards);
     } catch (RuntimeException e) {
       throw new Unusable(
           id,

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param folder where its jars are
  * @param problem why it is not usable, for people; {@code null} when it is
  * @param types the GraphQL types it ships for its resources; {@code null} when it ships none
+ * @param standards the data file by which it adds standards to the catalogue, unchecked; {@code
+ *     null} when it adds none
  */
 public record Plugin(
     String id,
@@ -24,9 +26,10 @@ public record Plugin(
     @Nullable CloudProvider provider,
     Path folder,
     @Nullable String problem,
-    @Nullable ShippedTypes types) {
+    @Nullable ShippedTypes types,
+    @Nullable String standards) {
 
-  /** A plugin without GraphQL types of its own. */
+  /** A plugin without GraphQL types and standards of its own. */
   public Plugin(
       String id,
       String title,
@@ -34,6 +37,6 @@ public record Plugin(
       @Nullable CloudProvider provider,
       Path folder,
       @Nullable String problem) {
-    this(id, title, version, provider, folder, problem, null);
+    this(id, title, version, provider, folder, problem, null, null);
   }
 }

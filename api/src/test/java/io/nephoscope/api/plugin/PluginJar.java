@@ -30,6 +30,7 @@ public final class PluginJar {
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final List<String> providers = new ArrayList<>();
   private final Set<String> leftOut = new HashSet<>();
+  private final Map<String, String> contents = new LinkedHashMap<>();
   private String spi = "1";
 
   /** A class of the plugin. */
@@ -53,6 +54,12 @@ public final class PluginJar {
   /** A class that the plugin was compiled with and that is missing from its jar. */
   public PluginJar leavingOut(String className) {
     leftOut.add(className.replace('.', '/') + ".class");
+    return this;
+  }
+
+  /** A file of the jar. */
+  public PluginJar file(String path, String text) {
+    contents.put(path, text);
     return this;
   }
 
@@ -136,6 +143,10 @@ public final class PluginJar {
           jar.putNextEntry(new JarEntry(path));
           Files.copy(file, jar);
         }
+      }
+      for (Map.Entry<String, String> file : contents.entrySet()) {
+        jar.putNextEntry(new JarEntry(file.getKey()));
+        jar.write(file.getValue().getBytes(java.nio.charset.StandardCharsets.UTF_8));
       }
       if (!providers.isEmpty()) {
         jar.putNextEntry(new JarEntry("META-INF/services/" + CloudProvider.class.getName()));
