@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.cloud.securitycenter.v1.ListFindingsRequest;
 import com.google.cloud.securitycenter.v1.ListFindingsResponse;
 import com.google.cloud.securitycenter.v1.ListFindingsResponse.ListFindingsResult;
+import com.google.cloud.securitycenter.v1.ListSourcesRequest;
+import com.google.cloud.securitycenter.v1.ListSourcesResponse;
 import com.google.cloud.securitycenter.v1.SecurityCenterGrpc;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
@@ -58,6 +60,32 @@ final class FirstSecurityCenterService extends SecurityCenterGrpc.SecurityCenter
                       .setPageToken(request.getPageToken())
                       .build(),
                   repeat));
+        });
+  }
+
+  @Override
+  public void listSources(ListSourcesRequest request, StreamObserver<ListSourcesResponse> out) {
+    desk.serve(
+        ApiName.SECURITY_CENTER,
+        "ListSources",
+        hierarchy.accountOf(request.getParent()),
+        READS,
+        out,
+        repeat -> {
+          ListSourcesResponse.Builder answer = ListSourcesResponse.newBuilder();
+          second
+              .sources(request.getParent(), request.getPageToken())
+              .forEach(source ->
+                  answer
+                      .addSourcesBuilder()
+                      .setName(source.getName())
+                      .setCanonicalName(source.getCanonicalName())
+                      .setDisplayName(source.getDisplayName())
+                      .setDescription(source.getDescription()));
+          return answer
+              .setNextPageToken(
+                  PageTokens.next(request.getParent(), request.getPageToken(), "", repeat))
+              .build();
         });
   }
 

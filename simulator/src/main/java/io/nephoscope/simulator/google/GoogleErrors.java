@@ -82,14 +82,11 @@ final class GoogleErrors {
   }
 
   /** Whoever asks without a token, or with one that was not handed out here. */
-  static StatusRuntimeException unauthenticated() {
+  static StatusRuntimeException unauthenticated(String reason) {
     return refusal(
         Code.UNAUTHENTICATED,
         "Request is missing required authentication credential.",
-        ErrorInfo.newBuilder()
-            .setReason("CREDENTIALS_MISSING")
-            .setDomain("googleapis.com")
-            .build());
+        ErrorInfo.newBuilder().setReason(reason).setDomain("googleapis.com").build());
   }
 
   static StatusRuntimeException late() {

@@ -1,5 +1,6 @@
 package io.nephoscope.simulator.google;
 
+import io.grpc.Status;
 import io.nephoscope.simulator.azure.CertificateAuthority;
 import io.nephoscope.simulator.fault.FaultKind;
 import io.nephoscope.simulator.google.UnaryCall.Outcome;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +74,7 @@ public final class GoogleWire implements Wire {
             .setKeyCertOptions(guarded.authority().serverKey());
     return vertx
         .createHttpServer()
-        .requestHandler(request -> serve(vertx, grpc, rest, request))
+        .requestHandler(request -> serve(vertx, grpc, rest, request, outcome -> {}))
         .listen(0, "127.0.0.1")
         .compose(plain ->
             vertx
@@ -106,18 +108,35 @@ public final class GoogleWire implements Wire {
           .onFailure(failure -> broken(request, failure));
       return;
     }
-    if (!tokens.admits(request.getHeader("authorization"))) {
+    String authorization = request.getHeader("authorization");
+    if (!tokens.admits(authorization)) {
+      Outcome refusal = TokenDoor.unauthenticated(authorization);
       if (GrpcDoor.isFor(request)) {
-        GrpcDoor.send(TokenDoor.unauthenticated(), request);
+        GrpcDoor.send(refusal, request);
       } else {
-        send(RestDoor.told(TokenDoor.unauthenticated()), request.response());
+        send(RestDoor.told(refusal), request.response());
       }
       return;
     }
-    serve(vertx, grpc, rest, request);
+    // A token that was once refused as expired is expired for good.
+    serve(
+        vertx,
+        grpc,
+        rest,
+        request,
+        outcome -> {
+          if (outcome.status().getCode() == Status.Code.UNAUTHENTICATED) {
+            tokens.forget(authorization);
+          }
+        });
   }
 
-  private void serve(Vertx vertx, GrpcDoor grpc, RestDoor rest, HttpServerRequest request) {
+  private void serve(
+      Vertx vertx,
+      GrpcDoor grpc,
+      RestDoor rest,
+      HttpServerRequest request,
+      Consumer<Outcome> onOutcome) {
     boolean isGrpc = GrpcDoor.isFor(request);
     String path = path(request);
     Map<String, List<String>> query = new HashMap<>();
@@ -130,10 +149,17 @@ public final class GoogleWire implements Wire {
               CompletableFuture<Void> sent =
                   isGrpc
                       ? grpc.answer(path, Objects.requireNonNull(body))
-                          .thenAccept(outcome -> loop.runOnContext(ready -> send(outcome, request)))
+                          .thenAccept(outcome -> {
+                            onOutcome.accept(outcome);
+                            loop.runOnContext(ready -> send(outcome, request));
+                          })
                       : rest.answer(path, query)
-                          .thenAccept(
-                              reply -> loop.runOnContext(ready -> send(reply, request.response())));
+                          .thenAccept(reply -> {
+                            if (reply.outcome() != null) {
+                              onOutcome.accept(reply.outcome());
+                            }
+                            loop.runOnContext(ready -> send(reply, request.response()));
+                          });
               sent.exceptionally(
                       thrown -> {
                         loop.runOnContext(ready -> broken(request, thrown));

@@ -60,6 +60,10 @@ final class RestDoor {
               "/v2/" + SCOPE + "/sources",
               "securitycenter.v2.SecurityCenter/ListSources",
               "parent"),
+          new Route(
+              "/v1/" + SCOPE + "/sources",
+              "securitycenter.v1.SecurityCenter/ListSources",
+              "parent"),
           new Route("/v3/projects:search", "resourcemanager.v3.Projects/SearchProjects", ""),
           new Route("/v3/(projects/[^/:]+)", "resourcemanager.v3.Projects/GetProject", "name"),
           new Route("/v3/folders:search", "resourcemanager.v3.Folders/SearchFolders", ""),

@@ -7,6 +7,7 @@ import com.google.cloud.securitycenter.v2.ListFindingsResponse.ListFindingsResul
 import com.google.cloud.securitycenter.v2.ListSourcesRequest;
 import com.google.cloud.securitycenter.v2.ListSourcesResponse;
 import com.google.cloud.securitycenter.v2.SecurityCenterGrpc;
+import com.google.cloud.securitycenter.v2.Source;
 import io.grpc.stub.StreamObserver;
 import io.nephoscope.simulator.estate.Cloud;
 import io.nephoscope.simulator.estate.Statement;
@@ -45,14 +46,20 @@ final class SecurityCenterService extends SecurityCenterGrpc.SecurityCenterImplB
         READS,
         out,
         repeat -> {
-          hierarchy.readable(ApiName.SECURITY_CENTER, "ListSources", request.getParent());
-          PageTokens.position(request.getParent(), request.getPageToken());
+          List<Source> sources = sources(request.getParent(), request.getPageToken());
           return ListSourcesResponse.newBuilder()
-              .addAllSources(documents.sources())
+              .addAllSources(sources)
               .setNextPageToken(
                   PageTokens.next(request.getParent(), request.getPageToken(), "", repeat))
               .build();
         });
+  }
+
+  /** What finds something in a scope: one page. Also for the first version of the API. */
+  List<Source> sources(String parent, String token) {
+    hierarchy.readable(ApiName.SECURITY_CENTER, "ListSources", parent);
+    PageTokens.position(parent, token);
+    return documents.sources();
   }
 
   @Override
@@ -130,10 +137,10 @@ final class SecurityCenterService extends SecurityCenterGrpc.SecurityCenterImplB
         .build();
   }
 
-  /** Counted once for each listing: the estate does not change. */
+  /** Counted once for each listing and revision of the estate. */
   private int total(String listing, StatementListing statements, Predicate<Statement> matches) {
     return totals.computeIfAbsent(
-        listing,
+        desk.estate().revision() + " " + listing,
         ignored -> {
           int count = 0;
           for (long slot = 0; slot < statements.slots(); slot++) {

@@ -46,6 +46,7 @@ final class TokenDoor {
   private final Clock clock;
   private final KeyPair key;
   private final Set<String> issued = ConcurrentHashMap.newKeySet();
+  private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
 
   /** Makes a key: some hundred milliseconds, not for an event loop. */
   TokenDoor(Clock clock) {
@@ -63,15 +64,36 @@ final class TokenDoor {
     return path.equals("/token") || path.equals("/v1/token") || IMPERSONATE.matcher(path).matches();
   }
 
-  /** Whether a header bears a token that was handed out here. */
+  /**
+   * Whether a header bears a token that was handed out here, or one that a client signed itself
+   * with the service account's key, as Google accepts them too.
+   */
   boolean admits(@Nullable String authorization) {
-    return authorization != null
-        && authorization.startsWith("Bearer ")
-        && issued.contains(authorization.substring("Bearer ".length()));
+    String token = token(authorization);
+    return token != null
+        && !forgotten.contains(token)
+        && (issued.contains(token) || signedByUs(token));
   }
 
-  static Outcome unauthenticated() {
-    StatusRuntimeException refusal = GoogleErrors.unauthenticated();
+  /** Lets nobody in any more who bears this token. */
+  void forget(@Nullable String authorization) {
+    String token = token(authorization);
+    if (token != null) {
+      forgotten.add(token);
+    }
+  }
+
+  private static @Nullable String token(@Nullable String authorization) {
+    return authorization != null && authorization.startsWith("Bearer ")
+        ? authorization.substring("Bearer ".length())
+        : null;
+  }
+
+  /** The refusal of who bears no token, or one that does not hold. */
+  static Outcome unauthenticated(@Nullable String authorization) {
+    StatusRuntimeException refusal =
+        GoogleErrors.unauthenticated(
+            authorization == null ? "CREDENTIALS_MISSING" : "ACCESS_TOKEN_EXPIRED");
     return new Outcome(
         refusal.getStatus(),
         refusal.getTrailers() == null ? new Metadata() : refusal.getTrailers(),
@@ -95,7 +117,7 @@ final class TokenDoor {
                       .plusSeconds(3600)
                       .truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
                       .toString()))
-          : RestDoor.told(unauthenticated());
+          : RestDoor.told(unauthenticated(authorization));
     }
     Map<String, String> form = form(body.toString());
     boolean granted =

@@ -67,7 +67,7 @@ class GoogleRestTest {
             .start(VERTX, clouds)
             .toCompletionStage()
             .toCompletableFuture()
-            .get(30, TimeUnit.SECONDS)
+            .get(120, TimeUnit.SECONDS)
             .address();
   }
 
