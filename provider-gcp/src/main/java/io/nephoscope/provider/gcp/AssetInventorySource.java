@@ -67,7 +67,7 @@ final class AssetInventorySource implements Source {
   @Override
   public CompletionStage<Page> page(Shard shard, PageToken token) {
     Scope scope = Scope.of(shard.account());
-    Call call = assets.call(name(), scope, "ListAssets");
+    Call call = assets.call(name(), scope, "ListAssets").at(token.value());
     return clients.whileOpen(
         call,
         token.value().startsWith(SEARCHED)
@@ -123,8 +123,8 @@ final class AssetInventorySource implements Source {
   }
 
   private CompletableFuture<Page> searched(Scope scope, PageToken token) {
-    Call call = assets.call(name(), scope, "SearchAllResources");
     String googles = token.value().substring(SEARCHED.length());
+    Call call = assets.call(name(), scope, "SearchAllResources").at(googles);
     return assets
         .search(call, scope, googles)
         .thenCombine(

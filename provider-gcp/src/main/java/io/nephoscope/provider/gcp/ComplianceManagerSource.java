@@ -101,7 +101,7 @@ final class ComplianceManagerSource implements Source {
   }
 
   private CompletableFuture<Page> frameworks(Scope scope, ComplianceWalk at) {
-    Call call = call(scope, "ListFrameworkComplianceSummaries");
+    Call call = call(scope, "ListFrameworkComplianceSummaries").at(at.frameworkPage());
     return clients.whileOpen(
         call,
         frameworks(call, scope, at.frameworkPage(), PAGE)
@@ -160,7 +160,7 @@ final class ComplianceManagerSource implements Source {
   }
 
   private CompletableFuture<Page> controls(Scope scope, ComplianceWalk at) {
-    Call call = call(scope, "ListControlComplianceSummaries");
+    Call call = call(scope, "ListControlComplianceSummaries").at(at.controlPage());
     String framework = at.pending().getFirst();
     ListControlComplianceSummariesRequest request =
         ListControlComplianceSummariesRequest.newBuilder()

@@ -72,7 +72,7 @@ final class GcpClients implements AutoCloseable {
   GcpClients(GcpSettings settings, HostContext host) {
     this.settings = settings;
     this.host = host;
-    this.credentials = new GcpCredentials(settings, host.executor());
+    this.credentials = new GcpCredentials(settings, host);
     this.background =
         new ScheduledThreadPoolExecutor(
             1,
@@ -169,9 +169,14 @@ final class GcpClients implements AutoCloseable {
 
   private <C extends BackgroundResource, T> CompletableFuture<T> ask(
       Call call, Opened<C> client, Function<C, ApiFuture<T>> rpc) {
-    return client
-        .get()
-        .thenCompose(ready -> bridged(rpc.apply(ready)))
+    return once(client, rpc)
+        .exceptionallyCompose(thrown ->
+            GcpFailures.isRefusedToken(thrown)
+                ? credentials
+                    .renewed()
+                    .thenCompose(renewed ->
+                        renewed ? once(client, rpc) : CompletableFuture.failedFuture(thrown))
+                : CompletableFuture.failedFuture(thrown))
         .exceptionallyCompose(
             thrown -> CompletableFuture.failedFuture(GcpFailures.of(call, thrown)));
   }
@@ -377,7 +382,8 @@ final class GcpClients implements AutoCloseable {
       });
     }
     // A page of a thousand full resources is larger than the four megabytes gRPC allows by itself.
-    transport.setMaxInboundMessageSize(Integer.MAX_VALUE);
+    transport.setMaxInboundMessageSize(WholePages.LARGEST);
+    transport.setInterceptorProvider(() -> List.of(new WholePages()));
     builder.setCredentialsProvider(provider);
     builder.setBackgroundExecutorProvider(FixedExecutorProvider.create(background));
     builder.setTransportChannelProvider(transport.build());

@@ -7,6 +7,7 @@ import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
+import io.nephoscope.spi.HostContext;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
 import java.io.IOException;
@@ -14,6 +15,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,22 +26,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The credentials of one connector: found once, on a thread that may wait; looked for again after a
- * failure. Google's library renews them by itself.
+ * failure. Google's library renews their tokens by itself before they end; one that is refused all
+ * the same is renewed on demand.
  */
 final class GcpCredentials {
 
   /** What a connector is called that has no credentials because it speaks plaintext. */
   static final String ANONYMOUS = "anonymous (plaintext)";
 
+  /** A token that is refused so soon after it was renewed will not be accepted by renewing it. */
+  private static final Duration RENEWED_LATELY = Duration.ofMinutes(1);
+
   private static final String CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
 
   private final GcpSettings settings;
   private final Executor executor;
+  private final Clock clock;
   private @Nullable CompletableFuture<Optional<Credentials>> found;
+  private @Nullable CompletableFuture<Boolean> renewal;
+  private Instant renewedAt = Instant.MIN;
 
-  GcpCredentials(GcpSettings settings, Executor executor) {
+  GcpCredentials(GcpSettings settings, HostContext host) {
     this.settings = settings;
-    this.executor = executor;
+    this.executor = host.executor();
+    this.clock = host.clock();
   }
 
   /** The credentials; empty when the connector speaks plaintext, where none may travel. */
@@ -51,6 +63,40 @@ final class GcpCredentials {
       found = known;
     }
     return known;
+  }
+
+  /**
+   * Has a refused token replaced; by one of all who ask at the same time.
+   *
+   * @return whether it is worth asking again: not when there is no token, when it was replaced a
+   *     moment ago, and when no other is to be had
+   */
+  synchronized CompletableFuture<Boolean> renewed() {
+    CompletableFuture<Boolean> joined = renewal;
+    if (joined != null && !joined.isDone()) {
+      return joined;
+    }
+    Instant now = clock.instant();
+    if (now.isBefore(renewedAt.plus(RENEWED_LATELY)) && !now.isBefore(renewedAt)) {
+      return CompletableFuture.completedFuture(false);
+    }
+    renewedAt = now;
+    joined = get().thenApplyAsync(GcpCredentials::renew, executor);
+    renewal = joined;
+    return joined;
+  }
+
+  private static boolean renew(Optional<Credentials> credentials) {
+    try {
+      if (credentials.isEmpty()) {
+        return false;
+      }
+      credentials.get().refresh();
+      return true;
+    } catch (IOException e) {
+      // The refusal that led here is told, and it says what to do.
+      return false;
+    }
   }
 
   /** Who the credentials belong to, as far as they say. */
@@ -128,9 +174,15 @@ final class GcpCredentials {
           case ServiceAccountCredentials account -> account.getClientEmail();
           case ImpersonatedCredentials account -> account.getAccount();
           case ComputeEngineCredentials account -> account.getAccount();
-          case ExternalAccountCredentials federated -> federated.getServiceAccountEmail();
+          case ExternalAccountCredentials federated -> nameOf(federated);
           default -> null;
         };
     return name == null || name.isEmpty() ? credentials.getClass().getSimpleName() : name;
+  }
+
+  /** The account it acts as; else the provider of the pool that vouches for it. */
+  private static @Nullable String nameOf(ExternalAccountCredentials federated) {
+    String account = federated.getServiceAccountEmail();
+    return account == null || account.isEmpty() ? federated.getAudience() : account;
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,9 @@ final class GcpFailures {
     if (causedBy(failure, InvalidProtocolBufferException.class)) {
       return unreadable(call, "the answer cannot be decoded", failure);
     }
+    if (causedBy(failure, SSLException.class)) {
+      return distrust(call, failure);
+    }
     if (causedBy(failure, IOException.class)) {
       return new ProviderException(
           Category.UNAVAILABLE,
@@ -58,6 +62,12 @@ final class GcpFailures {
         "Report this as a fault of the Google Cloud provider.",
         null,
         failure);
+  }
+
+  /** Whether a token was refused: another one may be accepted. */
+  static boolean isRefusedToken(Throwable thrown) {
+    return unwrapped(thrown) instanceof ApiException refused
+        && refused.getStatusCode().getCode() == StatusCode.Code.UNAUTHENTICATED;
   }
 
   /** An answer that arrived and makes no sense. */
@@ -84,6 +94,9 @@ final class GcpFailures {
     StatusCode.Code code = refused.getStatusCode().getCode();
     ErrorInfo info = errorInfo(refused);
     String said = call.where() + ": " + code + (info == null ? "" : " " + info.getReason()) + ".";
+    if (causedBy(refused, SSLException.class)) {
+      return distrust(call, refused);
+    }
     return switch (code) {
       case RESOURCE_EXHAUSTED ->
           new ProviderException(
@@ -120,15 +133,38 @@ final class GcpFailures {
               ? unreadable(call, "the answer cannot be decoded", refused)
               : new ProviderException(Category.UNAVAILABLE, said, AGAIN, null, refused);
       case INTERNAL, DATA_LOSS, UNKNOWN ->
-          new ProviderException(Category.INVALID_RESPONSE, said, AGAIN, null, refused);
-      case INVALID_ARGUMENT, OUT_OF_RANGE, ALREADY_EXISTS, OK ->
-          new ProviderException(
-              Category.INTERNAL,
-              said,
-              "Report this as a fault of the Google Cloud provider.",
-              null,
-              refused);
+          causedBy(refused, WholePages.TooLarge.class)
+              ? unreadable(call, "a page of " + new WholePages.TooLarge().getMessage(), refused)
+              : new ProviderException(Category.INVALID_RESPONSE, said, AGAIN, null, refused);
+      case INVALID_ARGUMENT, OUT_OF_RANGE ->
+          // All that differs between the first page and this one is the token Google gave.
+          call.later()
+              ? unreadable(call, code + " to a page token of Google's own", refused)
+              : ours(said, refused);
+      case ALREADY_EXISTS, OK -> ours(said, refused);
     };
+  }
+
+  /** No TLS came about: with the service, or with whoever hands out its tokens. */
+  private static ProviderException distrust(Call call, Throwable failure) {
+    return new ProviderException(
+        Category.UNAVAILABLE,
+        call.where()
+            + ": no TLS connection came about (expected: a certificate of an authority that is"
+            + " trusted).",
+        "Check what stands between here and Google; if it has an authority of its own, name its"
+            + " certificate with the setting ca-file.",
+        null,
+        failure);
+  }
+
+  private static ProviderException ours(String said, ApiException refused) {
+    return new ProviderException(
+        Category.INTERNAL,
+        said,
+        "Report this as a fault of the Google Cloud provider.",
+        null,
+        refused);
   }
 
   private static ProviderException switchedOff(
@@ -156,9 +192,16 @@ final class GcpFailures {
   private static @Nullable Duration retryDelay(ApiException refused) {
     ErrorDetails details = refused.getErrorDetails();
     RetryInfo info = details == null ? null : details.getRetryInfo();
-    return info == null || !info.hasRetryDelay()
-        ? null
-        : Duration.ofSeconds(info.getRetryDelay().getSeconds(), info.getRetryDelay().getNanos());
+    if (info == null || !info.hasRetryDelay()) {
+      return null;
+    }
+    try {
+      Duration delay =
+          Duration.ofSeconds(info.getRetryDelay().getSeconds(), info.getRetryDelay().getNanos());
+      return delay.isPositive() ? delay : null;
+    } catch (ArithmeticException e) {
+      return null;
+    }
   }
 
   private static Throwable unwrapped(Throwable thrown) {

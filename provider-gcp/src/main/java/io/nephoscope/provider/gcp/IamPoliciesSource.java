@@ -58,7 +58,7 @@ final class IamPoliciesSource implements Source {
   @Override
   public CompletionStage<Page> page(Shard shard, PageToken token) {
     Scope scope = Scope.of(shard.account());
-    Call call = assets.call(name(), scope, "ListAssets");
+    Call call = assets.call(name(), scope, "ListAssets").at(token.value());
     return clients.whileOpen(
         call,
         assets

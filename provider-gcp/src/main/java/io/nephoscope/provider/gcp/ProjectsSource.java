@@ -89,7 +89,7 @@ final class ProjectsSource implements Source {
 
   /** The search knows no "anywhere below", so it finds everything and the rest is left out here. */
   private CompletableFuture<Page> below(Scope scope, PageToken token) {
-    Call call = call(scope, "SearchProjects");
+    Call call = call(scope, "SearchProjects").at(token.value());
     return clients.whileOpen(
         call,
         clients

@@ -69,7 +69,7 @@ final class SecurityCommandCenterSource implements Source {
   @Override
   public CompletionStage<Page> page(Shard shard, PageToken token) {
     Scope scope = Scope.of(shard.account());
-    Call call = call(scope);
+    Call call = call(scope).at(token.value());
     return clients.whileOpen(
         call,
         rows(call, scope, token.value(), PAGE)

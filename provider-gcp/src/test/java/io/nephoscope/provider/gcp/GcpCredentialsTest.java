@@ -6,17 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nephoscope.spi.Connector;
 import io.nephoscope.spi.ConnectorConfig;
 import io.nephoscope.spi.Identity;
+import io.nephoscope.spi.Page;
+import io.nephoscope.spi.PageToken;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
 import io.nephoscope.spi.Resource;
+import io.nephoscope.spi.Shard;
+import io.nephoscope.spi.Source;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Getting in over TLS of a private authority, in every way a credentials file describes. */
 class GcpCredentialsTest {
@@ -38,6 +45,11 @@ class GcpCredentialsTest {
     google.close();
   }
 
+  @AfterEach
+  void heal() {
+    google.heal();
+  }
+
   @Test
   void aServiceAccountsFileGetsInAndIsNamed() {
     try (Connector connector = connect(Map.of("credentials-file", google.file("serviceAccount")))) {
@@ -48,10 +60,11 @@ class GcpCredentialsTest {
   }
 
   @Test
-  void aFederatedIdentityGetsIn() {
+  void aFederatedIdentityGetsInAndIsNamedByWhoVouchesForIt() {
     try (Connector connector = connect(Map.of("credentials-file", google.file("federation")))) {
-      assertThat(Reading.await(connector.identify()).home())
-          .isEqualTo("organizations/" + google.organization());
+      Identity identity = Reading.await(connector.identify());
+      assertThat(identity.principal()).contains("workloadIdentityPools/acme/providers/acme");
+      assertThat(identity.home()).isEqualTo("organizations/" + google.organization());
     }
   }
 
@@ -110,6 +123,38 @@ class GcpCredentialsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"serviceAccount", "federation", "impersonation"})
+  void aTokenThatIsRefusedMidwayIsRenewedOnceAndTheReadingGoesOn(String file) {
+    try (Connector connector = connect(Map.of("credentials-file", google.file(file)))) {
+      Source source = Reading.source(connector, "asset-inventory");
+      Shard shard = Reading.await(source.shards()).getFirst();
+      Page before = Reading.await(source.page(shard, PageToken.FIRST));
+      google.breakIt("service", "\"asset\"", "kind", "\"expired\"", "times", "1");
+
+      assertThat(Reading.await(source.page(shard, PageToken.FIRST))).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void tokensThatAreNeverAcceptedAreUnauthenticatedAfterThreeTriesAtMost() {
+    try (Connector connector = connect(Map.of("credentials-file", google.file("serviceAccount")))) {
+      Source source = Reading.source(connector, "asset-inventory");
+      Shard shard = Reading.await(source.shards()).getFirst();
+      google.breakIt("service", "\"asset\"", "kind", "\"expired\"");
+      double asked = google.asked("ListAssets");
+
+      for (int tries = 0; tries < 2; tries++) {
+        assertThatThrownBy(() -> Reading.await(source.page(shard, PageToken.FIRST)))
+            .isInstanceOfSatisfying(
+                ProviderException.class,
+                failure -> assertThat(failure.category()).isEqualTo(Category.UNAUTHENTICATED));
+      }
+
+      assertThat(google.asked("ListAssets") - asked).isLessThanOrEqualTo(3);
+    }
+  }
+
   @Test
   void withoutItsAuthorityTheServerIsNotTrusted() {
     Map<String, Object> settings = new HashMap<>(tls());
@@ -119,7 +164,12 @@ class GcpCredentialsTest {
         new GcpProvider()
             .connect(new ConnectorConfig("distrustful", settings), SimulatedGoogle.host())) {
       assertThatThrownBy(() -> Reading.await(connector.identify()))
-          .isInstanceOf(ProviderException.class);
+          .isInstanceOfSatisfying(
+              ProviderException.class,
+              failure -> {
+                assertThat(failure.category()).isEqualTo(Category.UNAVAILABLE);
+                assertThat(failure.remedy()).contains("ca-file");
+              });
     }
   }
 

@@ -104,6 +104,44 @@ class GcpFailuresTest {
     assertThat(failure.retryAfter()).isEqualTo(Duration.ofMillis(2500));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "-5, 0",
+    "-315576000000, 0",
+    "9223372036854775807, 999999999",
+    "9223372036854775807, 2147483647",
+  })
+  void aDelayThatIsNoneOrNoTimeAtAllNeverBreaksTheFailure(long seconds, int nanos) {
+    ProviderException failure =
+        GcpFailures.of(
+            CALL,
+            thrown(
+                Status.Code.RESOURCE_EXHAUSTED,
+                new IOException("wire"),
+                RetryInfo.newBuilder()
+                    .setRetryDelay(
+                        com.google.protobuf.Duration.newBuilder()
+                            .setSeconds(seconds)
+                            .setNanos(nanos))
+                    .build()));
+
+    assertThat(failure.category()).isEqualTo(Category.THROTTLED);
+    if (seconds <= 0) {
+      assertThat(failure.retryAfter()).isNull();
+    }
+  }
+
+  @Test
+  void aTokenOfGooglesThatItDoesNotAcceptAnyMoreIsNoFaultOfOurs() {
+    ProviderException failure =
+        GcpFailures.of(
+            CALL.at("token"), thrown(Status.Code.INVALID_ARGUMENT, new IOException("wire")));
+
+    assertThat(failure.category()).isEqualTo(Category.INVALID_RESPONSE);
+    assertThat(failure.getMessage()).contains("page token");
+  }
+
   @Test
   void anAnswerThatCannotBeDecodedIsAnInvalidResponseThoughTheClientCallsItCancelled() {
     ProviderException failure =

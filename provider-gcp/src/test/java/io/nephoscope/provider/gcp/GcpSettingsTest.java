@@ -91,8 +91,8 @@ class GcpSettingsTest {
             new ConnectorConfig(
                 "acme", Map.of("organization", "1", "credentials-file", file.toString())));
 
-    assertThat(new GcpCredentials(settings, Runnable::run).get())
-        .failsWithin(java.time.Duration.ofSeconds(5))
+    assertThat(new GcpCredentials(settings, SimulatedGoogle.host()).get())
+        .failsWithin(java.time.Duration.ofSeconds(60))
         .withThrowableThat()
         .withCauseInstanceOf(ProviderException.class)
         .satisfies(thrown ->

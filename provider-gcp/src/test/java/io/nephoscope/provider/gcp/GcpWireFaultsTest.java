@@ -60,6 +60,38 @@ class GcpWireFaultsTest {
         .containsExactlyElementsOf(usual);
   }
 
+  @Test
+  void aPageThatNoMemoryWouldHoldIsRefusedBeforeItIsReadAndNotTakenForAQuota() {
+    Source source = Reading.source(connector, "asset-inventory");
+    Shard shard = Reading.await(source.shards()).getFirst();
+    google.breakIt("service", "\"asset\"", "kind", "\"huge\"");
+
+    assertThatThrownBy(() -> Reading.await(source.page(shard, PageToken.FIRST)))
+        .isInstanceOfSatisfying(
+            ProviderException.class,
+            failure -> {
+              assertThat(failure.category()).isEqualTo(Category.INVALID_RESPONSE);
+              assertThat(failure.getMessage()).contains("megabytes");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "projects",
+    "asset-inventory",
+    "iam-policies",
+    "security-command-center",
+  })
+  void aPageTokenThatIsNoLongerGoodIsNoEndAndNoFaultOfOurs(String name) {
+    Source source = Reading.source(connector, name);
+    Shard shard = Reading.await(source.shards()).getFirst();
+
+    assertThatThrownBy(() -> Reading.await(source.page(shard, PageToken.of("expired"))))
+        .isInstanceOfSatisfying(
+            ProviderException.class,
+            failure -> assertThat(failure.category()).isEqualTo(Category.INVALID_RESPONSE));
+  }
+
   @ParameterizedTest
   @CsvSource({"goAway", "halfClose", "deadline"})
   void aPageThatBreaksOffFailsAndIsReadWholeWhenItIsAskedForAgain(String kind) {

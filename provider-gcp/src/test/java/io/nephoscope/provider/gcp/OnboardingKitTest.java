@@ -71,7 +71,7 @@ class OnboardingKitTest {
   void theScriptsAreShell(String name) throws Exception {
     Path script = Files.writeString(folder.resolve(name), filled(text(name)));
     Process process = new ProcessBuilder("sh", "-n", script.toString()).inheritIO().start();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
   }
 

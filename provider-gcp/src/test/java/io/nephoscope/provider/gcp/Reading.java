@@ -49,7 +49,7 @@ final class Reading {
 
   static <T> T await(CompletionStage<T> stage) {
     try {
-      return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+      return stage.toCompletableFuture().orTimeout(120, TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof ProviderException failure) {
         throw failure;

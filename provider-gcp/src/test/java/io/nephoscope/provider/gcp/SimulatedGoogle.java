@@ -101,9 +101,18 @@ final class SimulatedGoogle implements AutoCloseable {
     return json(process.request("GET", "/truth/google", "").body());
   }
 
-  /** How often each operation was called, and what was asked of each quota. */
-  Struct calls() {
-    return json(process.request("GET", "/calls", "").body());
+  /** How often an operation was called. */
+  long asked(String operation) {
+    return (long)
+        json(process.request("GET", "/calls", "").body())
+            .getFieldsOrThrow("calls")
+            .getListValue()
+            .getValuesList()
+            .stream()
+            .map(Value::getStructValue)
+            .filter(call -> call.getFieldsOrThrow("operation").getStringValue().equals(operation))
+            .mapToDouble(call -> call.getFieldsOrThrow("calls").getNumberValue())
+            .sum();
   }
 
   /** The native ids of all resources that can be read. */

@@ -150,7 +150,7 @@ public final class AwsWire implements Wire {
       case SLOW, TRUNCATE, REPEAT_TOKEN -> Optional.empty();
       case NOT_ENABLED ->
           caller.map(c -> service.protocol().error(service.notEnabled(c.account())));
-      case DEADLINE, GO_AWAY, HALF_CLOSE, BULKY -> Optional.empty();
+      case DEADLINE, GO_AWAY, HALF_CLOSE, BULKY, HUGE -> Optional.empty();
     };
   }
 

@@ -63,7 +63,7 @@ final class FrontDoor {
           case TRUNCATE -> reply.broken();
           case GARBAGE -> Reply.text(200, "<html><body>Our services aren't available right now");
           case DENY, THROTTLE, ERROR, SLOW, REPEAT_TOKEN, EXPIRED -> reply;
-          case NOT_ENABLED, DEADLINE, GO_AWAY, HALF_CLOSE, BULKY -> reply;
+          case NOT_ENABLED, DEADLINE, GO_AWAY, HALF_CLOSE, BULKY, HUGE -> reply;
         };
     return spoilt.after(clouds.latency().plus(fault.get().delay()));
   }
@@ -126,7 +126,7 @@ final class FrontDoor {
                   "AADSTS7000222: The provided client secret keys for app are expired.")
               : TokenEndpoint.expired();
       case SLOW, TRUNCATE, GARBAGE, REPEAT_TOKEN -> {}
-      case NOT_ENABLED, DEADLINE, GO_AWAY, HALF_CLOSE, BULKY -> {}
+      case NOT_ENABLED, DEADLINE, GO_AWAY, HALF_CLOSE, BULKY, HUGE -> {}
     }
   }
 

@@ -34,7 +34,9 @@ public enum FaultKind {
   /** Google: send half of a page and end the stream without a status. */
   HALF_CLOSE("halfClose"),
   /** Google: send a page larger than the four megabytes that gRPC takes by itself. */
-  BULKY("bulky");
+  BULKY("bulky"),
+  /** Google: announce a page of a gigabyte, and begin to send it. */
+  HUGE("huge");
 
   private final String word;
 
@@ -45,7 +47,7 @@ public enum FaultKind {
   /** Whether only Google's wire knows it. */
   public boolean googles() {
     return switch (this) {
-      case DEADLINE, GO_AWAY, HALF_CLOSE, BULKY -> true;
+      case DEADLINE, GO_AWAY, HALF_CLOSE, BULKY, HUGE -> true;
       case NOT_ENABLED, DENY, THROTTLE, ERROR, SLOW, TRUNCATE, GARBAGE, REPEAT_TOKEN, EXPIRED ->
           false;
     };

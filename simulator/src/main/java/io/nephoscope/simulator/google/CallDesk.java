@@ -91,7 +91,7 @@ final class CallDesk {
       case EXPIRED -> throw GoogleErrors.expired(service);
       case NOT_ENABLED -> throw GoogleErrors.disabled(service, account);
       case DEADLINE -> throw GoogleErrors.late();
-      case SLOW, TRUNCATE, GARBAGE, REPEAT_TOKEN, GO_AWAY, HALF_CLOSE, BULKY -> {}
+      case SLOW, TRUNCATE, GARBAGE, REPEAT_TOKEN, GO_AWAY, HALF_CLOSE, BULKY, HUGE -> {}
     }
   }
 

@@ -191,6 +191,7 @@ public final class GoogleWire implements Wire {
     response.putHeader("content-type", "application/json; charset=UTF-8");
     response.putHeader("content-length", Integer.toString(body.length()));
     if (spoilt == FaultKind.TRUNCATE
+        || spoilt == FaultKind.HUGE
         || spoilt == FaultKind.HALF_CLOSE
         || spoilt == FaultKind.GO_AWAY) {
       response.write(body.getBuffer(0, body.length() / 2)).onComplete(written -> response.reset());

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** gRPC over HTTP/2: the framing of questions and answers, and the ways in which it can break. */
 final class GrpcDoor {
   private static final int PREFIX = 5;
+  private static final int HUGE = 1_000_000_000;
   private static final Metadata.Key<byte[]> DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
@@ -84,6 +85,8 @@ final class GrpcDoor {
           .onComplete(written -> request.connection().shutdown(Duration.ofMillis(100)));
     } else if (spoilt == FaultKind.HALF_CLOSE) {
       response.end(framed.getBuffer(0, framed.length() / 2));
+    } else if (spoilt == FaultKind.HUGE) {
+      response.write(framed.setInt(1, HUGE));
     } else {
       response.setChunked(true);
       response.putTrailer("grpc-status", "0");
