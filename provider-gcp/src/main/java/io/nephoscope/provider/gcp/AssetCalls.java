@@ -10,6 +10,7 @@ import io.nephoscope.spi.ProviderException.Category;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source.Budget;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,14 +21,19 @@ final class AssetCalls {
   private static final int LIST_PAGE = 1000;
   private static final int SEARCH_PAGE = 500;
 
+  /** SearchAllResources allows 400 calls a minute for the project that asks: these are 375. */
+  private static final Duration BETWEEN_SEARCHES = Duration.ofMillis(160);
+
   private final GcpSettings settings;
   private final GcpClients clients;
   private final PermittedScopes permitted;
+  private final Spacing searches;
 
   AssetCalls(GcpSettings settings, GcpClients clients, ProjectDirectory directory, Clock clock) {
     this.settings = settings;
     this.clients = clients;
     this.permitted = new PermittedScopes(settings, directory, clock, this::probe);
+    this.searches = new Spacing(BETWEEN_SEARCHES, clients::after);
   }
 
   /** One shard for each of the widest scopes that may be listed or searched. */
@@ -53,9 +59,18 @@ final class AssetCalls {
     return list(call, scope, content, types, token, LIST_PAGE);
   }
 
-  /** One page of what the search knows: less of each resource, but under a lesser right. */
-  CompletableFuture<SearchAllResourcesResponse> search(Call call, Scope scope, String token) {
-    return search(call, scope, token, SEARCH_PAGE);
+  /**
+   * One page of what the search knows, of some types or of all when none is named: less of each
+   * resource, but under a lesser right and a quota of its own.
+   */
+  CompletableFuture<SearchAllResourcesResponse> search(
+      Call call, Scope scope, List<String> types, String token) {
+    return search(call, scope, types, token, SEARCH_PAGE);
+  }
+
+  /** Whether the search is allowed at all; the answer is of no use. */
+  CompletableFuture<?> trySearch(Call call, Scope scope) {
+    return search(call, scope, List.of(), "", 1);
   }
 
   /** Whether a failure is a lack of rights, so that a lesser one may be tried. */
@@ -73,8 +88,8 @@ final class AssetCalls {
             1)
         .<Object>thenApply(answer -> answer)
         .exceptionallyCompose(refused ->
-            search(call("asset-inventory", scope, "SearchAllResources"), scope, "", 1)
-                .thenApply(answer -> answer));
+            trySearch(call("asset-inventory", scope, "SearchAllResources"), scope)
+                .<Object>thenApply(answer -> answer));
   }
 
   private CompletableFuture<ListAssetsResponse> list(
@@ -99,13 +114,18 @@ final class AssetCalls {
   }
 
   private CompletableFuture<SearchAllResourcesResponse> search(
-      Call call, Scope scope, String token, int size) {
+      Call call, Scope scope, List<String> types, String token, int size) {
     SearchAllResourcesRequest request =
         SearchAllResourcesRequest.newBuilder()
             .setScope(scope.parent())
+            .addAllAssetTypes(types)
             .setPageSize(size)
             .setPageToken(token)
             .build();
-    return clients.assets(call, client -> client.searchAllResourcesCallable().futureCall(request));
+    return searches
+        .turn()
+        .thenCompose(turn ->
+            clients.assets(
+                call, client -> client.searchAllResourcesCallable().futureCall(request)));
   }
 }

@@ -126,7 +126,7 @@ final class AssetInventorySource implements Source {
     String googles = token.value().substring(SEARCHED.length());
     Call call = assets.call(name(), scope, "SearchAllResources").at(googles);
     return assets
-        .search(call, scope, googles)
+        .search(call, scope, List.of(), googles)
         .thenCombine(
             directory.current(), (answer, known) -> searchedPage(call, googles, answer, known));
   }
@@ -140,10 +140,7 @@ final class AssetInventorySource implements Source {
       }
       found.add(AssetResources.resource(result, known));
     }
-    String next = answer.getNextPageToken();
-    if (!next.isEmpty() && next.equals(token)) {
-      throw GcpFailures.unreadable(call, "the next page is the page just read", null);
-    }
+    String next = NextPage.different(call, token, answer.getNextPageToken());
     return new Page(found, next.isEmpty() ? PageToken.END : PageToken.of(SEARCHED + next));
   }
 }

@@ -38,10 +38,7 @@ final class AssetResources {
   /** A resource as the search tells it: without the service's own description. */
   static Resource resource(ResourceSearchResult result, KnownProjects known) {
     return Resource.builder(account(result, known), result.getName(), result.getAssetType())
-        .region(
-            result.getLocation().isEmpty()
-                ? Locations.regionOfName(result.getName())
-                : Locations.region(result.getLocation()))
+        .region(region(result))
         .category(AssetCategories.of(result.getAssetType()))
         .name(result.getDisplayName().indexOf('/') < 0 ? result.getDisplayName() : null)
         .tags(result.getLabelsMap())
@@ -56,7 +53,15 @@ final class AssetResources {
         : Locations.region(asset.getResource().getLocation());
   }
 
-  private static String account(ResourceSearchResult result, KnownProjects known) {
+  /** The region of what the search found. */
+  static String region(ResourceSearchResult result) {
+    return result.getLocation().isEmpty()
+        ? Locations.regionOfName(result.getName())
+        : Locations.region(result.getLocation());
+  }
+
+  /** Whose it is, of what the search found. */
+  static String account(ResourceSearchResult result, KnownProjects known) {
     if (!result.getProject().isEmpty()) {
       return known.account(result.getProject());
     }

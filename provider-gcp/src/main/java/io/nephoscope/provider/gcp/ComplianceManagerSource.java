@@ -126,10 +126,7 @@ final class ComplianceManagerSource implements Source {
 
   private Page frameworksPage(
       Call call, Scope scope, ComplianceWalk at, ListFrameworkComplianceSummariesResponse answer) {
-    String next = answer.getNextPageToken();
-    if (!next.isEmpty() && next.equals(at.frameworkPage())) {
-      throw GcpFailures.unreadable(call, "the next page is the page just read", null);
-    }
+    String next = NextPage.different(call, at.frameworkPage(), answer.getNextPageToken());
     List<Observation> found = new ArrayList<>();
     List<String> pending = new ArrayList<>();
     for (FrameworkComplianceSummary summary : answer.getFrameworkComplianceSummariesList()) {
@@ -182,10 +179,7 @@ final class ComplianceManagerSource implements Source {
       ComplianceWalk at,
       String framework,
       ListControlComplianceSummariesResponse answer) {
-    String next = answer.getNextPageToken();
-    if (!next.isEmpty() && next.equals(at.controlPage())) {
-      throw GcpFailures.unreadable(call, "the next page is the page just read", null);
-    }
+    String next = NextPage.different(call, at.controlPage(), answer.getNextPageToken());
     List<Observation> found = new ArrayList<>();
     for (ControlComplianceSummary summary : answer.getControlComplianceSummariesList()) {
       if (summary.getControl().isEmpty()) {

@@ -34,7 +34,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +153,18 @@ final class GcpClients implements AutoCloseable {
     return ask(call, compliance, rpc);
   }
 
+  /** Comes to its end after a while, without holding a thread; never once it is closed. */
+  CompletableFuture<Void> after(Duration wait) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    try {
+      ScheduledFuture<?> _ =
+          background.schedule(() -> over.complete(null), wait.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      over.completeExceptionally(GcpFailures.closed(settings.connector()));
+    }
+    return over;
+  }
+
   /** Lets go of channels and threads; what is still open fails with UNAVAILABLE. */
   @Override
   public void close() {
@@ -179,6 +194,11 @@ final class GcpClients implements AutoCloseable {
                 : CompletableFuture.failedFuture(thrown))
         .exceptionallyCompose(
             thrown -> CompletableFuture.failedFuture(GcpFailures.of(call, thrown)));
+  }
+
+  private static <C extends BackgroundResource, T> CompletableFuture<T> once(
+      Opened<C> client, Function<C, ApiFuture<T>> rpc) {
+    return client.get().thenCompose(ready -> bridged(rpc.apply(ready)));
   }
 
   private static <T> CompletableFuture<T> bridged(ApiFuture<T> asked) {

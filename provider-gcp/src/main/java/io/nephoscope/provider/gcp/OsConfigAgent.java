@@ -1,9 +1,7 @@
 package io.nephoscope.provider.gcp;
 
-import com.google.cloud.asset.v1.Asset;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
-import io.nephoscope.provider.gcp.ReportedInventories.Report;
+import com.google.cloud.asset.v1.ResourceSearchResult;
+import io.nephoscope.provider.gcp.AgentReports.Report;
 import io.nephoscope.spi.AgentStatus;
 import io.nephoscope.spi.AgentStatus.State;
 import java.time.Duration;
@@ -25,20 +23,16 @@ final class OsConfigAgent {
    * does, VM Manager may be off there, and nobody could say.
    */
   static AgentStatus of(
-      Asset machine, ReportedInventories.All reported, String account, String region, Instant now) {
-    Report report = reported.byMachine().get(machine.getName());
+      ResourceSearchResult machine, AgentReports reports, KnownProjects known, Instant now) {
+    Report report = reports.byMachine().get(machine.getName());
     State state;
     @Nullable String reason;
     if (report == null) {
-      boolean othersReport =
-          reported.projects().contains(ReportedInventories.projectOf(machine.getName()));
+      boolean othersReport = reports.projects().contains(AgentReports.projectOf(machine.getName()));
       state = othersReport ? State.NOT_INSTALLED : State.UNKNOWN;
       reason =
           othersReport
-              ? "It never reported an inventory"
-                  + (asksForAgent(machine)
-                      ? "."
-                      : ", and its metadata enable-osconfig is not TRUE.")
+              ? "It never reported an inventory."
               : "No machine of the project ever reported an inventory: VM Manager may be off.";
     } else if (!running(machine)) {
       state = State.OFFLINE;
@@ -51,8 +45,8 @@ final class OsConfigAgent {
       reason = null;
     }
     return new AgentStatus(
-        account,
-        region,
+        AssetResources.account(machine, known),
+        AssetResources.region(machine),
         machine.getName(),
         NAME,
         state,
@@ -61,28 +55,7 @@ final class OsConfigAgent {
         reason);
   }
 
-  private static boolean running(Asset machine) {
-    Value status = machine.getResource().getData().getFieldsMap().get("status");
-    return status == null || status.getStringValue().equals("RUNNING");
-  }
-
-  private static boolean asksForAgent(Asset machine) {
-    Value metadata = machine.getResource().getData().getFieldsMap().get("metadata");
-    if (metadata == null) {
-      return false;
-    }
-    Value items = metadata.getStructValue().getFieldsOrDefault("items", Value.getDefaultInstance());
-    for (Value item : items.getListValue().getValuesList()) {
-      Struct pair = item.getStructValue();
-      if (pair.getFieldsOrDefault("key", Value.getDefaultInstance())
-              .getStringValue()
-              .equals("enable-osconfig")
-          && pair.getFieldsOrDefault("value", Value.getDefaultInstance())
-              .getStringValue()
-              .equalsIgnoreCase("true")) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean running(ResourceSearchResult machine) {
+    return machine.getState().isEmpty() || machine.getState().equals("RUNNING");
   }
 }

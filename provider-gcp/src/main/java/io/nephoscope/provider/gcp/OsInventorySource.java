@@ -1,9 +1,8 @@
 package io.nephoscope.provider.gcp;
 
-import com.google.cloud.asset.v1.Asset;
 import com.google.cloud.asset.v1.ContentType;
-import com.google.cloud.asset.v1.ListAssetsResponse;
-import io.nephoscope.spi.AgentStatus;
+import com.google.cloud.asset.v1.ResourceSearchResult;
+import io.nephoscope.provider.gcp.KeptPages.Kept;
 import io.nephoscope.spi.Gap;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Page;
@@ -14,6 +13,7 @@ import io.nephoscope.spi.Source;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,7 +25,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Cloud Asset Inventory lists the inventories that agents reported, and only those. So a walk
  * has two parts: first the inventories, then all machines; a machine without an inventory has no
- * agent that ever spoke.
+ * agent that ever spoke. The machines are searched, which has a quota of its own: listing them
+ * would take pages from the inventory.
  */
 final class OsInventorySource implements Source {
 
@@ -33,12 +34,16 @@ final class OsInventorySource implements Source {
   private static final String MACHINES_PART = "machines:";
   private static final String INVENTORIES_PART = "inventories:";
 
+  /** A page of ours is paced as a page of the list, and the search has smaller ones. */
+  private static final int SEARCHES = 8;
+
   private final GcpSettings settings;
   private final GcpClients clients;
   private final ProjectDirectory directory;
   private final AssetCalls assets;
   private final Clock clock;
-  private final ReportedInventories reported;
+  private final KeptPages<AgentReports> reported;
+  private final KeptPages<Set<String>> inhabited;
 
   OsInventorySource(
       GcpSettings settings,
@@ -51,7 +56,9 @@ final class OsInventorySource implements Source {
     this.directory = directory;
     this.assets = assets;
     this.clock = clock;
-    this.reported = new ReportedInventories(this::inventories);
+    this.reported = new KeptPages<>(this::inventories);
+    this.inhabited =
+        new KeptPages<>((scope, token) -> machines(scope, token).thenApply(Machines::kept));
   }
 
   @Override
@@ -71,20 +78,17 @@ final class OsInventorySource implements Source {
 
   @Override
   public CompletionStage<List<Shard>> shards() {
-    return clients.whileOpen(call(settings.scopes().getFirst()), assets.shards());
+    return clients.whileOpen(
+        assets.call(name(), settings.scopes().getFirst(), "ListAssets"), assets.shards());
   }
 
   @Override
   public CompletionStage<Page> page(Shard shard, PageToken token) {
     Scope scope = Scope.of(shard.account());
-    Call call = call(scope);
     String at = token.value();
-    return clients.whileOpen(
-        call,
-        at.startsWith(MACHINES_PART)
-            ? machines(call, scope, at.substring(MACHINES_PART.length()))
-            : inventories(
-                call, scope, token.isFirst() ? "" : at.substring(INVENTORIES_PART.length())));
+    return at.startsWith(MACHINES_PART)
+        ? machinesPage(scope, at.substring(MACHINES_PART.length()))
+        : inventoriesPage(scope, token.isFirst() ? "" : at.substring(INVENTORIES_PART.length()));
   }
 
   @Override
@@ -92,55 +96,112 @@ final class OsInventorySource implements Source {
     return AssetCalls.budget();
   }
 
+  // ---- the inventories
+
   /** A page of the first part says nothing yet; what it holds is kept for the second. */
-  private CompletableFuture<Page> inventories(Call call, Scope scope, String token) {
-    return reported
-        .read(scope, token)
-        .thenApply(chunk -> {
-          if (chunk.next().equals(token) && !token.isEmpty()) {
-            throw GcpFailures.unreadable(call, "the next page is the page just read", null);
+  private CompletableFuture<Page> inventoriesPage(Scope scope, String token) {
+    return clients.whileOpen(
+        listing(scope, token),
+        inventories(scope, token)
+            .thenApply(read -> {
+              reported.keep(scope, token, read);
+              return new Page(
+                  List.of(),
+                  PageToken.of(
+                      read.next().isEmpty() ? MACHINES_PART : INVENTORIES_PART + read.next()));
+            }));
+  }
+
+  private CompletableFuture<Kept<AgentReports>> inventories(Scope scope, String token) {
+    Call call = listing(scope, token);
+    return assets
+        .list(call, scope, ContentType.OS_INVENTORY, MACHINES, token)
+        .thenApply(answer ->
+            new Kept<>(
+                AgentReports.of(answer),
+                NextPage.different(call, token, answer.getNextPageToken())));
+  }
+
+  // ---- the machines
+
+  /** Machines that were found one after the other, and where to go on. */
+  private record Machines(List<ResourceSearchResult> found, String next) {
+    Kept<Set<String>> kept() {
+      Set<String> projects = new HashSet<>();
+      found.forEach(machine -> projects.add(AgentReports.projectOf(machine.getName())));
+      return new Kept<>(projects, next);
+    }
+  }
+
+  private CompletableFuture<Page> machinesPage(Scope scope, String token) {
+    Call call = searching(scope, token);
+    return clients.whileOpen(
+        call,
+        machines(scope, token)
+            .thenCompose(machines -> {
+              inhabited.keep(scope, token, machines.kept());
+              return reported
+                  .all(scope)
+                  .thenApply(AgentReports::together)
+                  .thenCompose(reports -> page(call, scope, machines, reports));
+            }));
+  }
+
+  private CompletableFuture<Page> page(
+      Call call, Scope scope, Machines machines, AgentReports reports) {
+    CompletableFuture<List<Observation>> statuses =
+        directory.current().thenApply(known -> statuses(machines, reports, known));
+    return machines.next().isEmpty()
+        ? statuses.thenCombine(
+            inhabited.all(scope),
+            (said, projects) -> {
+              said.addAll(silences(call, projects, reports));
+              return Page.last(said);
+            })
+        : statuses.thenApply(said -> new Page(said, PageToken.of(MACHINES_PART + machines.next())));
+  }
+
+  private List<Observation> statuses(Machines machines, AgentReports reports, KnownProjects known) {
+    List<Observation> said = new ArrayList<>(machines.found().size());
+    for (ResourceSearchResult machine : machines.found()) {
+      said.add(OsConfigAgent.of(machine, reports, known, clock.instant()));
+    }
+    return said;
+  }
+
+  private CompletableFuture<Machines> machines(Scope scope, String token) {
+    return more(scope, new Machines(new ArrayList<>(), token), SEARCHES);
+  }
+
+  private CompletableFuture<Machines> more(Scope scope, Machines before, int searches) {
+    Call call = searching(scope, before.next());
+    return assets
+        .search(call, scope, MACHINES, before.next())
+        .thenCompose(answer -> {
+          for (ResourceSearchResult machine : answer.getResultsList()) {
+            if (machine.getName().isEmpty()) {
+              throw GcpFailures.unreadable(call, "a machine without a name", null);
+            }
+            before.found().add(machine);
           }
-          return new Page(
-              List.of(),
-              PageToken.of(
-                  chunk.next().isEmpty() ? MACHINES_PART : INVENTORIES_PART + chunk.next()));
+          Machines now =
+              new Machines(
+                  before.found(),
+                  NextPage.different(call, before.next(), answer.getNextPageToken()));
+          return now.next().isEmpty() || searches == 1
+              ? CompletableFuture.completedFuture(now)
+              : more(scope, now, searches - 1);
         });
   }
 
-  private CompletableFuture<Page> machines(Call call, Scope scope, String token) {
-    return assets
-        .list(call, scope, ContentType.RESOURCE, MACHINES, token)
-        .thenCombine(reported.all(scope), Answer::new)
-        .thenCombine(directory.current(), (answer, known) -> machines(call, token, answer, known));
-  }
+  // ---- the silence
 
-  private record Answer(ListAssetsResponse machines, ReportedInventories.All reported) {}
-
-  private Page machines(Call call, String token, Answer answer, KnownProjects known) {
-    List<Observation> found = new ArrayList<>(answer.machines().getAssetsCount());
+  /** Said once all machines are known, of each project that has some and reports of none. */
+  private static List<Gap> silences(Call call, List<Set<String>> inhabited, AgentReports reports) {
     Set<String> silent = new TreeSet<>();
-    for (Asset machine : answer.machines().getAssetsList()) {
-      if (machine.getName().isEmpty()) {
-        throw GcpFailures.unreadable(call, "a machine without a name", null);
-      }
-      AgentStatus status =
-          OsConfigAgent.of(
-              machine,
-              answer.reported(),
-              AssetResources.account(machine, known),
-              AssetResources.region(machine),
-              clock.instant());
-      found.add(status);
-      if (status.state() == AgentStatus.State.UNKNOWN) {
-        silent.add(status.account());
-      }
-    }
-    silent.forEach(project -> found.add(silence(call, project)));
-    String next = answer.machines().getNextPageToken();
-    if (!next.isEmpty() && next.equals(token)) {
-      throw GcpFailures.unreadable(call, "the next page is the page just read", null);
-    }
-    return new Page(found, next.isEmpty() ? PageToken.END : PageToken.of(MACHINES_PART + next));
+    inhabited.forEach(silent::addAll);
+    silent.removeAll(reports.projects());
+    return silent.stream().map(project -> silence(call, project)).toList();
   }
 
   private static Gap silence(Call call, String project) {
@@ -156,11 +217,11 @@ final class OsInventorySource implements Source {
             + ") and set the metadata enable-osconfig=TRUE.");
   }
 
-  private CompletableFuture<ListAssetsResponse> inventories(Scope scope, String token) {
-    return assets.list(call(scope), scope, ContentType.OS_INVENTORY, MACHINES, token);
+  private Call listing(Scope scope, String token) {
+    return assets.call(name(), scope, "ListAssets").at(token);
   }
 
-  private Call call(Scope scope) {
-    return assets.call(name(), scope, "ListAssets");
+  private Call searching(Scope scope, String token) {
+    return assets.call(name(), scope, "SearchAllResources").at(token);
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +98,28 @@ class GcpReachTest {
           assertThat(agent.reason() == null).isEqualTo(well);
           assertThat(agent.version() != null || !well).isTrue();
         });
+  }
+
+  @Test
+  void aProjectWhoseMachinesAreAllSilentIsOneGapAndItsMachinesAreUnknown() {
+    try (SimulatedGoogle scattered =
+            SimulatedGoogle.start(
+                "--seed", "7", "--size", "20000", "--google-projects", "300", "--quotas", "off");
+        Connector wide =
+            new GcpProvider().connect(scattered.organisation(), SimulatedGoogle.host())) {
+      List<Observation> said = Reading.all(wide, "os-inventory", Observation.class);
+
+      Set<String> silent =
+          said.stream()
+              .filter(AgentStatus.class::isInstance)
+              .map(AgentStatus.class::cast)
+              .filter(agent -> agent.state() == AgentStatus.State.UNKNOWN)
+              .map(AgentStatus::account)
+              .collect(Collectors.toSet());
+      assertThat(silent).isNotEmpty();
+      assertThat(said.stream().filter(Gap.class::isInstance).map(gap -> ((Gap) gap).account()))
+          .containsExactlyInAnyOrderElementsOf(silent);
+    }
   }
 
   @Test

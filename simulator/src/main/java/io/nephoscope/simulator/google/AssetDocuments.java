@@ -52,6 +52,9 @@ final class AssetDocuments {
     if (resource.type() != ResourceType.GOOGLE_SERVICE_ACCOUNT) {
       found.setCreateTime(Times.of(resource.createdAt()));
     }
+    if (resource.type() == ResourceType.GOOGLE_INSTANCE) {
+      found.setState(resource.traits().running() ? "RUNNING" : "TERMINATED");
+    }
     for (String ancestor : resource.account().ancestors()) {
       if (ancestor.startsWith("folders/")) {
         found.addFolders(ancestor);
