@@ -1,6 +1,7 @@
 package io.nephoscope.provider.gcp;
 
 import com.google.cloud.cloudsecuritycompliance.v1.CloudControlReport;
+import com.google.cloud.cloudsecuritycompliance.v1.CloudProvider;
 import com.google.cloud.cloudsecuritycompliance.v1.ControlAssessmentDetails;
 import com.google.cloud.cloudsecuritycompliance.v1.ControlComplianceSummary;
 import com.google.cloud.cloudsecuritycompliance.v1.FrameworkComplianceSummary;
@@ -134,14 +135,30 @@ final class ComplianceManagerSource implements Source {
       if (framework.isEmpty()) {
         throw GcpFailures.unreadable(call, "a framework without a name", null);
       }
+      if (isOfOtherClouds(summary)) {
+        continue;
+      }
       pending.add(framework);
       found.add(standard(scope.account(), framework, summary));
       found.add(score(scope.account(), framework, summary, clock.instant()));
     }
-    if (pending.isEmpty() && next.isEmpty() && at.frameworkPage().isEmpty()) {
+    if (answer.getFrameworkComplianceSummariesCount() == 0
+        && next.isEmpty()
+        && at.frameworkPage().isEmpty()) {
       found.add(nothingApplied(call, scope));
     }
     return new Page(found, new ComplianceWalk(next, !next.isEmpty(), "", pending).token());
+  }
+
+  /**
+   * Whether a framework is about AWS or Azure alone: its controls say nothing of Google Cloud, and
+   * not which account they are about. Those clouds have providers of their own.
+   */
+  private static boolean isOfOtherClouds(FrameworkComplianceSummary summary) {
+    List<CloudProvider> about = summary.getSupportedCloudProvidersList();
+    return !about.isEmpty()
+        && about.stream()
+            .allMatch(cloud -> cloud == CloudProvider.AWS || cloud == CloudProvider.AZURE);
   }
 
   /** What is said of a scope where Compliance Manager answers and evaluates nothing. */

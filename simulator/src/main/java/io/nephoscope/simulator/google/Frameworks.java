@@ -1,5 +1,6 @@
 package io.nephoscope.simulator.google;
 
+import com.google.cloud.cloudsecuritycompliance.v1.CloudProvider;
 import com.google.cloud.cloudsecuritycompliance.v1.EvaluationState;
 import io.nephoscope.simulator.estate.Check;
 import io.nephoscope.simulator.estate.CheckResult;
@@ -20,10 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * What Compliance Manager evaluates: the standards the estate's checks speak for, and one framework
  * of the customer's own whose numbers are fixed: ten of a hundred controls fail, thirty pass, sixty
- * are for people to assess.
+ * are for people to assess. Another of the customer's own is about Amazon alone.
  */
 final class Frameworks {
   private static final String OWN = "acme-cloud-baseline";
+  private static final String AMAZONS = "acme-amazon-baseline";
 
   private final Estate estate;
   private final Map<String, Map<Check, Tally>> tallies = new ConcurrentHashMap<>();
@@ -32,8 +34,9 @@ final class Frameworks {
     this.estate = estate;
   }
 
-  /** One framework, evaluated for some projects. */
-  record Framework(String id, String title, boolean builtIn, List<Control> controls) {
+  /** One framework, evaluated for some projects; or for what Google sees of another cloud. */
+  record Framework(
+      String id, String title, boolean builtIn, CloudProvider about, List<Control> controls) {
     Framework {
       controls = List.copyOf(controls);
     }
@@ -60,7 +63,8 @@ final class Frameworks {
 
   /** All frameworks, evaluated for the projects below a scope. */
   List<Framework> of(String scope, List<EstateAccount> projects) {
-    Map<Check, Tally> tally = tallies.computeIfAbsent(scope, ignored -> count(projects));
+    Map<Check, Tally> tally =
+        tallies.computeIfAbsent(estate.revision() + " " + scope, ignored -> count(projects));
     List<Framework> frameworks = new ArrayList<>();
     for (Standard standard : Checks.standards(Cloud.GOOGLE)) {
       List<Control> controls = new ArrayList<>();
@@ -78,9 +82,14 @@ final class Frameworks {
       }
       frameworks.add(
           new Framework(
-              standard.slug() + "-" + standard.version(), standard.title(), true, controls));
+              standard.slug() + "-" + standard.version(),
+              standard.title(),
+              true,
+              CloudProvider.GCP,
+              controls));
     }
     frameworks.add(own());
+    frameworks.add(amazons());
     return frameworks;
   }
 
@@ -134,7 +143,21 @@ final class Frameworks {
               n <= 10 ? n : 0,
               List.of()));
     }
-    return new Framework(OWN, "Acme Cloud Baseline", false, controls);
+    return new Framework(OWN, "Acme Cloud Baseline", false, CloudProvider.GCP, controls);
+  }
+
+  private static Framework amazons() {
+    List<Control> controls = new ArrayList<>();
+    for (int n = 1; n <= 5; n++) {
+      controls.add(
+          new Control(
+              "AAB-" + n,
+              "Acme Amazon baseline, rule " + n,
+              EvaluationState.EVALUATION_STATE_FAILED,
+              n,
+              List.of()));
+    }
+    return new Framework(AMAZONS, "Acme Amazon Baseline", false, CloudProvider.AWS, controls);
   }
 
   private static final class Tally {

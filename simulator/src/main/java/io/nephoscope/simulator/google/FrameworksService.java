@@ -1,6 +1,5 @@
 package io.nephoscope.simulator.google;
 
-import com.google.cloud.cloudsecuritycompliance.v1.CloudProvider;
 import com.google.cloud.cloudsecuritycompliance.v1.ConfigGrpc;
 import com.google.cloud.cloudsecuritycompliance.v1.Framework;
 import com.google.cloud.cloudsecuritycompliance.v1.Framework.FrameworkType;
@@ -44,7 +43,7 @@ final class FrameworksService extends ConfigGrpc.ConfigImplBase {
                     .setName(request.getParent() + "/frameworks/" + framework.id())
                     .setDisplayName(framework.title())
                     .setType(framework.builtIn() ? FrameworkType.BUILT_IN : FrameworkType.CUSTOM)
-                    .addSupportedCloudProviders(CloudProvider.GCP)
+                    .addSupportedCloudProviders(framework.about())
                     .setMajorRevisionId(1));
           }
           return answer

@@ -3,7 +3,6 @@ package io.nephoscope.simulator.google;
 import com.google.cloud.cloudsecuritycompliance.v1.CloudControl;
 import com.google.cloud.cloudsecuritycompliance.v1.CloudControlAssessmentDetails;
 import com.google.cloud.cloudsecuritycompliance.v1.CloudControlReport;
-import com.google.cloud.cloudsecuritycompliance.v1.CloudProvider;
 import com.google.cloud.cloudsecuritycompliance.v1.ControlAssessmentDetails;
 import com.google.cloud.cloudsecuritycompliance.v1.ControlComplianceSummary;
 import com.google.cloud.cloudsecuritycompliance.v1.EvaluationState;
@@ -128,7 +127,7 @@ final class MonitoringService extends MonitoringGrpc.MonitoringImplBase {
         .setFramework(name(framework))
         .setFrameworkDisplayName(framework.title())
         .setFrameworkType(framework.builtIn() ? FrameworkType.BUILT_IN : FrameworkType.CUSTOM)
-        .addSupportedCloudProviders(CloudProvider.GCP)
+        .addSupportedCloudProviders(framework.about())
         .setMajorRevisionId(1)
         .setControlAssessmentDetails(
             ControlAssessmentDetails.newBuilder()
