@@ -4,6 +4,7 @@ import com.google.cloud.securitycenter.v2.Finding;
 import com.google.cloud.securitycenter.v2.ListFindingsResponse.ListFindingsResult;
 import com.google.cloud.securitycenter.v2.ListFindingsResponse.ListFindingsResult.Resource;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 record FindingPlace(@Nullable String provider, String account, String region, String resource) {
 
+  private static final String COMPUTE = "//compute.googleapis.com/";
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+  private static final Pattern COMPUTE_NAME = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
   private static final String RESOURCE_MANAGER = "//cloudresourcemanager.googleapis.com/";
 
   /** Reads it off a row. */
@@ -41,7 +45,7 @@ record FindingPlace(@Nullable String provider, String account, String region, St
               resource.getLocation().isEmpty()
                   ? Locations.regionOfName(name)
                   : Locations.region(resource.getLocation()),
-              name);
+              inventoried(name, resource.getDisplayName()));
     };
   }
 
@@ -60,6 +64,19 @@ record FindingPlace(@Nullable String provider, String account, String region, St
     return project.startsWith(RESOURCE_MANAGER)
         ? known.account(project.substring(RESOURCE_MANAGER.length()))
         : holder(result, known);
+  }
+
+  /**
+   * As Cloud Asset Inventory names it. Security Command Center ends the names of Compute Engine's
+   * resources in their numbers, which no name of theirs can be, and tells the name beside.
+   */
+  private static String inventoried(String name, String displayName) {
+    int last = name.lastIndexOf('/') + 1;
+    return name.startsWith(COMPUTE)
+            && NUMBER.matcher(name.substring(last)).matches()
+            && COMPUTE_NAME.matcher(displayName).matches()
+        ? name.substring(0, last) + displayName
+        : name;
   }
 
   /** What other clouds call it, without what Google puts before. */

@@ -74,6 +74,24 @@ class SecurityFindingsTest {
     assertThat(finding.check()).isNull();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "compute.googleapis.com/projects/p/global/firewalls/4695668982209007936, open-port, open-port",
+    "compute.googleapis.com/projects/p/global/firewalls/4695668982209007936, '', 4695668982209007936",
+    "compute.googleapis.com/projects/p/zones/z/instances/web-1, Web 1, web-1",
+    "cloudresourcemanager.googleapis.com/projects/111, acme, 111",
+  })
+  void whatComputeEngineNumbersIsCalledAsTheInventoryCallsIt(
+      String name, String displayName, String last) {
+    ListFindingsResult.Builder row = ListFindingsResult.newBuilder();
+    row.getFindingBuilder().setName("projects/1/sources/2/findings/f").setResourceName("//" + name);
+    row.getResourceBuilder().setDisplayName(displayName);
+
+    assertThat(FindingPlace.of(row.build(), new KnownProjects(List.of(), List.of(), List.of())))
+        .extracting(FindingPlace::resource)
+        .isEqualTo("//" + name.substring(0, name.lastIndexOf('/') + 1) + last);
+  }
+
   @Test
   void anErrorOfSecurityCommandCenterIsAFindingAndAGapWithItsRemedy() throws Exception {
     List<Observation> said =

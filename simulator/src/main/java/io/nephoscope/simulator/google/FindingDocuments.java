@@ -197,7 +197,7 @@ final class FindingDocuments {
             "projects/" + resource.account().number() + inSource + "/findings/" + statement.id())
         .setParent(parent)
         .setParentDisplayName(source)
-        .setResourceName(resource.nativeId())
+        .setResourceName(name(resource))
         .setSeverity(severity(statement.severity()))
         .setEventTime(Times.of(statement.updatedAt()))
         .setCreateTime(Times.of(statement.firstObservedAt()))
@@ -238,7 +238,7 @@ final class FindingDocuments {
     }
     String type = resource.type().nativeName();
     return Resource.newBuilder()
-        .setName(resource.nativeId())
+        .setName(name(resource))
         .setDisplayName(resource.name())
         .setType("google." + type.replace(".googleapis.com/", "."))
         .setCloudProvider(CloudProvider.GOOGLE_CLOUD_PLATFORM)
@@ -247,6 +247,14 @@ final class FindingDocuments {
         .setGcpMetadata(metadata)
         .setResourcePathString(String.join("/", project.ancestors().reversed()))
         .build();
+  }
+
+  /** Other than Cloud Asset, Security Command Center names what is of Compute Engine by number. */
+  private static String name(EstateResource resource) {
+    String name = resource.nativeId();
+    return name.startsWith("//compute.googleapis.com/")
+        ? name.substring(0, name.lastIndexOf('/') + 1) + Long.toUnsignedString(resource.bits())
+        : name;
   }
 
   /** Google's spelling of standards; absent versions are old editions, which are not told here. */
