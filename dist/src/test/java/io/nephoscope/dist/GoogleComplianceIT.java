@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class GoogleComplianceIT {
 
-  private static final String GAPS = "{ gaps(first: 100) { nodes { source category remedy } } }";
+  private static final String GAPS =
+      "{ gaps(first: 100) { nodes { source account category remedy } } }";
+
+  /** Google's Compliance Manager says of it: 90 passing, 10 failing. */
+  private static final String TRAP =
+      "{ standard(id: \"unmapped:gcp:acme-cloud-baseline\") { summary { controls { passed failed"
+          + " partial notAssessed total } score coverage lower upper } breakdown(by: PROVIDER) {"
+          + " key native { score label } } } }";
 
   @TempDir private Path data;
 
@@ -56,6 +64,73 @@ class GoogleComplianceIT {
             });
       }
     }
+  }
+
+  @Test
+  void ninetyPassingOfWhichSixtyWereNotAssessedAndTenFailingIsSeventyFiveBetweenThirtyAndNinety()
+      throws IOException {
+    try (Launched demo =
+            Launched.ready(
+                "Ready: ",
+                "demo",
+                "--port",
+                "0",
+                "--quotas",
+                "off",
+                "--size",
+                "300",
+                "--data",
+                data.toString());
+        Launched serve =
+            Launched.ready(
+                "Ready: ", "serve", "--config", organisationAlone().toString(), "--port", "0")) {
+      JsonNode standard =
+          new Client(serve.address())
+              .until(TRAP, answer -> answer.at("/standard/summary/controls/total").asInt() > 0)
+              .path("standard");
+      JsonNode summary = standard.path("summary");
+      JsonNode controls = summary.path("controls");
+      assertThat(controls.path("passed").asInt()).isEqualTo(30);
+      assertThat(controls.path("failed").asInt()).isEqualTo(10);
+      assertThat(controls.path("notAssessed").asInt()).isEqualTo(60);
+      assertThat(controls.path("total").asInt()).isEqualTo(100);
+      assertThat(summary.path("score").asDouble()).isEqualTo(75.0);
+      assertThat(summary.path("coverage").asDouble()).isEqualTo(40.0);
+      assertThat(summary.path("lower").asDouble()).isEqualTo(30.0);
+      assertThat(summary.path("upper").asDouble()).isEqualTo(90.0);
+      assertThat(standard.at("/breakdown/0/native/0/score").asDouble())
+          .as("Google's own score, of what it assessed")
+          .isEqualTo(75.0);
+
+      whatPassesElsewhereIsPartialWhereItIsOffInOneProject(
+          new Client(serve.address()), new Client(demo.outputAddress("Control: ")));
+    }
+  }
+
+  private static void whatPassesElsewhereIsPartialWhereItIsOffInOneProject(
+      Client client, Client control) {
+    JsonNode project = control.send("GET", "/truth", "").at("/gcp/accounts/0/id");
+    control.send(
+        "POST",
+        "/faults",
+        "{\"cloud\":\"google\",\"service\":\"compliance\",\"kind\":\"disabled\",\"account\":"
+            + project
+            + "}");
+    client.data(
+        Client.example("refresh"),
+        Map.of("connectors", List.of("gcp"), "sources", List.of("compliance-manager")));
+    JsonNode summary =
+        client
+            .until(TRAP, answer -> answer.at("/standard/summary/controls/passed").asInt() == 0)
+            .at("/standard/summary");
+    assertThat(summary.at("/controls/partial").asInt()).isEqualTo(30);
+    assertThat(summary.at("/controls/failed").asInt()).isEqualTo(10);
+    assertThat(summary.path("lower").asDouble()).as("nothing passes everywhere").isZero();
+    assertThat(client.data(GAPS).at("/gaps/nodes"))
+        .anySatisfy(gap -> {
+          assertThat(gap.path("account").asText()).isEqualTo(project.asText());
+          assertThat(gap.path("category").asText()).isEqualTo("NOT_ENABLED");
+        });
   }
 
   /** A folder whose only connector reads the organisation and nothing besides. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -222,8 +223,13 @@ final class Gaps {
         || source.kinds().stream().anyMatch(kind -> reach.kinds().contains(kind));
   }
 
-  /** The units of the sources that assess, with the reason why they are not known or too old. */
-  List<UnreadUnit> unread() {
+  /**
+   * The units of the sources that assess, with the reason why they are not known or too old; and
+   * the accounts that a wider shard leaves out, as its source says.
+   *
+   * @param said the gaps that sources observed
+   */
+  List<UnreadUnit> unread(List<Row<io.nephoscope.spi.Gap>> said) {
     Reach assessing = Reach.of(Observation.Kind.ASSESSMENT);
     List<UnreadUnit> units = new ArrayList<>();
     for (ShardState shard : state.shards().values()) {
@@ -251,6 +257,35 @@ final class Gaps {
                 "*",
                 gap.source() == null ? gap.connector() : gap.source(),
                 gap.category(),
+                gap.message()));
+      }
+    }
+    units.addAll(leftOut(assessing, said));
+    return units;
+  }
+
+  /** The accounts of which sources say gaps, and that they read as a part of something wider. */
+  private List<UnreadUnit> leftOut(Reach assessing, List<Row<io.nephoscope.spi.Gap>> said) {
+    Set<List<String>> readByItself = new HashSet<>();
+    for (ShardState shard : state.shards().values()) {
+      ShardKey key = shard.key();
+      readByItself.add(List.of(key.connector(), key.source(), key.account()));
+    }
+    List<UnreadUnit> units = new ArrayList<>();
+    for (Row<io.nephoscope.spi.Gap> row : said) {
+      io.nephoscope.spi.Gap gap = row.value();
+      SourceRecord source =
+          state.sources().getOrDefault(row.connector(), Map.of()).get(row.source());
+      if (source != null
+          && saysAnyOf(assessing, source)
+          && !readByItself.contains(List.of(row.connector(), row.source(), gap.account()))) {
+        units.add(
+            new UnreadUnit(
+                row.provider(),
+                gap.account(),
+                gap.region() == null ? "*" : gap.region(),
+                row.source(),
+                GapCategory.of(gap.category()),
                 gap.message()));
       }
     }

@@ -155,7 +155,7 @@ final class LuceneView implements View {
 
   @Override
   public List<UnreadUnit> unreadUnits() {
-    return gapsOfState().unread();
+    return gapsOfState().unread(all(Observation.Kind.GAP, io.nephoscope.spi.Gap.class));
   }
 
   private Gaps gapsOfState() {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * The frameworks Compliance Manager evaluates, their controls and its own scores.
  *
  * <p>Google counts a control that nobody assessed among the passing ones. Here it is a control
- * without an assessment, and the score is what was assessed and passes, of what was assessed.
+ * without an assessment, and the score is what was assessed and passes, of what was assessed. Whom
+ * a wide answer leaves out is found out project by project.
  */
 final class ComplianceManagerSource implements Source {
 
@@ -47,6 +49,8 @@ final class ComplianceManagerSource implements Source {
   private final GcpClients clients;
   private final Clock clock;
   private final PermittedScopes permitted;
+  private final Projects projects = new Projects();
+  private final OneByOne oneByOne;
 
   ComplianceManagerSource(
       GcpSettings settings, GcpClients clients, ProjectDirectory directory, Clock clock) {
@@ -54,6 +58,7 @@ final class ComplianceManagerSource implements Source {
     this.clients = clients;
     this.clock = clock;
     this.permitted = new PermittedScopes(settings, directory, clock, this::probe);
+    this.oneByOne = new OneByOne(directory, 1, projects);
   }
 
   @Override
@@ -86,6 +91,9 @@ final class ComplianceManagerSource implements Source {
   @Override
   public CompletionStage<Page> page(Shard shard, PageToken token) {
     Scope scope = Scope.of(shard.account());
+    if (OneByOne.isIts(token)) {
+      return clients.whileOpen(projects.call(scope), oneByOne.page(scope, token));
+    }
     ComplianceWalk at;
     try {
       at = ComplianceWalk.read(token);
@@ -147,7 +155,13 @@ final class ComplianceManagerSource implements Source {
         && at.frameworkPage().isEmpty()) {
       found.add(nothingApplied(call, scope));
     }
-    return new Page(found, new ComplianceWalk(next, !next.isEmpty(), "", pending).token());
+    return new Page(found, on(scope, new ComplianceWalk(next, !next.isEmpty(), "", pending)));
+  }
+
+  /** The next of the walk; at its end, the projects one by one. */
+  private static PageToken on(Scope scope, ComplianceWalk next) {
+    PageToken token = next.token();
+    return token.isEnd() ? OneByOne.first(scope) : token;
   }
 
   /**
@@ -162,7 +176,7 @@ final class ComplianceManagerSource implements Source {
   }
 
   /** What is said of a scope where Compliance Manager answers and evaluates nothing. */
-  static Gap nothingApplied(Call call, Scope scope) {
+  private static Gap nothingApplied(Call call, Scope scope) {
     return new Gap(
         scope.account(),
         null,
@@ -204,7 +218,7 @@ final class ComplianceManagerSource implements Source {
       }
       found.addAll(observations(scope.account(), framework, summary));
     }
-    return new Page(found, at.after(next).token());
+    return new Page(found, on(scope, at.after(next)));
   }
 
   static Standard standard(String account, String framework, FrameworkComplianceSummary summary) {
@@ -296,5 +310,18 @@ final class ComplianceManagerSource implements Source {
 
   private Call call(Scope scope, String rpc) {
     return new Call(settings.connector(), name(), scope.parent(), rpc, Service.COMPLIANCE, ROLE);
+  }
+
+  /** Whether it may be asked about a project. What it evaluates there the wide answer tells. */
+  private final class Projects implements OneByOne.Look {
+    @Override
+    public Call call(Scope scope) {
+      return ComplianceManagerSource.this.call(scope, "ListFrameworkComplianceSummaries");
+    }
+
+    @Override
+    public CompletableFuture<Optional<Gap>> at(Call call, Scope scope) {
+      return frameworks(call, scope, "", 1).thenApply(answer -> Optional.empty());
+    }
   }
 }

@@ -30,7 +30,7 @@ final class GcpConnector implements Connector {
             new OsInventorySource(settings, clients, directory, assets, host.clock()),
             new SecurityCommandCenterSource(settings, clients, directory, host.clock()),
             new ComplianceManagerSource(settings, clients, directory, host.clock()),
-            new CoverageSource(settings, clients, directory));
+            new CoverageSource(settings, clients, directory, assets));
   }
 
   /**

@@ -2,6 +2,8 @@ package io.nephoscope.provider.gcp;
 
 import com.google.cloud.securitycenter.v2.ListFindingsRequest;
 import com.google.cloud.securitycenter.v2.ListFindingsResponse.ListFindingsResult;
+import com.google.cloud.securitycenter.v2.ListSourcesRequest;
+import io.nephoscope.spi.Gap;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
@@ -11,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +23,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Findings are failures only: nothing here is ever concluded from a finding that is absent.
  * Security Command Center Enterprise also reports other clouds; their rows are left out unless they
- * are asked for, because those clouds have providers of their own.
+ * are asked for, because those clouds have providers of their own. Whom a wide answer leaves out is
+ * found out project by project.
  */
 final class SecurityCommandCenterSource implements Source {
 
@@ -31,6 +35,8 @@ final class SecurityCommandCenterSource implements Source {
   private final GcpClients clients;
   private final ProjectDirectory directory;
   private final PermittedScopes permitted;
+  private final Projects projects = new Projects();
+  private final OneByOne oneByOne;
 
   SecurityCommandCenterSource(
       GcpSettings settings, GcpClients clients, ProjectDirectory directory, Clock clock) {
@@ -38,6 +44,7 @@ final class SecurityCommandCenterSource implements Source {
     this.clients = clients;
     this.directory = directory;
     this.permitted = new PermittedScopes(settings, directory, clock, this::probe);
+    this.oneByOne = new OneByOne(directory, 1, projects);
   }
 
   @Override
@@ -69,11 +76,30 @@ final class SecurityCommandCenterSource implements Source {
   @Override
   public CompletionStage<Page> page(Shard shard, PageToken token) {
     Scope scope = Scope.of(shard.account());
+    if (OneByOne.isIts(token)) {
+      return clients.whileOpen(projects.call(scope), oneByOne.page(scope, token));
+    }
     Call call = call(scope).at(token.value());
     return clients.whileOpen(
         call,
         rows(call, scope, token.value(), PAGE)
-            .thenCombine(directory.current(), (answer, known) -> page(call, token, answer, known)));
+            .thenCombine(
+                directory.current(), (answer, known) -> page(call, scope, token, answer, known))
+            .thenCombine(
+                token.isFirst()
+                    ? oneByOne.told(scope)
+                    : CompletableFuture.completedFuture(Optional.empty()),
+                SecurityCommandCenterSource::with));
+  }
+
+  /** The first page also says what the scope as a whole lacks. */
+  private static Page with(Page page, Optional<Gap> gap) {
+    if (gap.isEmpty()) {
+      return page;
+    }
+    List<Observation> all = new ArrayList<>(page.observations());
+    all.add(gap.get());
+    return new Page(all, page.next());
   }
 
   /** 1,000 reads a minute for the project that asks; some are left to others. */
@@ -85,7 +111,7 @@ final class SecurityCommandCenterSource implements Source {
   /** What both versions of the API answer. */
   private record Rows(List<ListFindingsResult> rows, int total, String next) {}
 
-  private Page page(Call call, PageToken token, Rows answer, KnownProjects known) {
+  private Page page(Call call, Scope scope, PageToken token, Rows answer, KnownProjects known) {
     if (answer.rows().isEmpty()
         && answer.next().isEmpty()
         && token.isFirst()
@@ -100,7 +126,8 @@ final class SecurityCommandCenterSource implements Source {
       }
       found.addAll(SecurityFindings.observations(result, known, settings.otherClouds()));
     }
-    return new Page(found, NextPage.of(call, token, answer.next()));
+    PageToken next = NextPage.of(call, token, answer.next());
+    return new Page(found, next.isEnd() ? OneByOne.first(scope) : next);
   }
 
   private CompletableFuture<?> probe(Scope scope) {
@@ -146,12 +173,59 @@ final class SecurityCommandCenterSource implements Source {
   }
 
   private Call call(Scope scope) {
+    return call(scope, "ListFindings");
+  }
+
+  private Call call(Scope scope, String rpc) {
     return new Call(
-        settings.connector(),
-        name(),
-        scope.parent(),
-        "ListFindings",
-        Service.SECURITY_CENTER,
-        ROLE);
+        settings.connector(), name(), scope.parent(), rpc, Service.SECURITY_CENTER, ROLE);
+  }
+
+  /** Whether it is active in a project, and how much of it: by the detectors it has there. */
+  private final class Projects implements OneByOne.Look {
+    @Override
+    public Call call(Scope scope) {
+      return SecurityCommandCenterSource.this.call(scope, "ListSources");
+    }
+
+    @Override
+    public CompletableFuture<Optional<Gap>> at(Call call, Scope scope) {
+      return sources(call, scope).thenApply(names -> SecurityTier.gap(call, scope, names));
+    }
+  }
+
+  private CompletableFuture<List<String>> sources(Call call, Scope scope) {
+    if (settings.firstSecurityCenterApi()) {
+      return clients
+          .firstSecurityCenter(
+              call,
+              client ->
+                  client
+                      .listSourcesCallable()
+                      .futureCall(
+                          com.google.cloud.securitycenter.v1.ListSourcesRequest.newBuilder()
+                              .setParent(scope.parent())
+                              .setPageSize(1000)
+                              .build()))
+          .thenApply(answer ->
+              answer.getSourcesList().stream()
+                  .map(com.google.cloud.securitycenter.v1.Source::getDisplayName)
+                  .toList());
+    }
+    return clients
+        .securityCenter(
+            call,
+            client ->
+                client
+                    .listSourcesCallable()
+                    .futureCall(
+                        ListSourcesRequest.newBuilder()
+                            .setParent(scope.parent())
+                            .setPageSize(1000)
+                            .build()))
+        .thenApply(answer ->
+            answer.getSourcesList().stream()
+                .map(com.google.cloud.securitycenter.v2.Source::getDisplayName)
+                .toList());
   }
 }

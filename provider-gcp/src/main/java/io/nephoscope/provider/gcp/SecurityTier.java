@@ -3,6 +3,7 @@ package io.nephoscope.provider.gcp;
 import io.nephoscope.spi.Gap;
 import io.nephoscope.spi.ProviderException.Category;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How much of Security Command Center is switched on. No API for readers says so; the detectors
@@ -23,7 +24,14 @@ enum SecurityTier {
     return sources.stream().anyMatch(PREMIUM_DETECTORS::contains) ? PREMIUM : STANDARD;
   }
 
-  static Gap standard(Call call, Scope scope) {
+  /** What is missing where these are the detectors; empty for all of Premium. */
+  static Optional<Gap> gap(Call call, Scope scope, List<String> sources) {
+    return sources.isEmpty()
+        ? Optional.of(notActive(call, scope))
+        : of(sources) == STANDARD ? Optional.of(standard(call, scope)) : Optional.empty();
+  }
+
+  private static Gap standard(Call call, Scope scope) {
     return new Gap(
         scope.account(),
         null,
@@ -34,7 +42,7 @@ enum SecurityTier {
         "Activate the Premium tier on " + scope.parent() + ", if what it detects is wanted.");
   }
 
-  static Gap notActive(Call call, Scope scope) {
+  private static Gap notActive(Call call, Scope scope) {
     return new Gap(
         scope.account(),
         null,

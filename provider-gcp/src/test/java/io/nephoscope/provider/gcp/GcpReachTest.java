@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How far the connector sees when not everything is allowed, and what it says of the rest. */
 class GcpReachTest {
@@ -178,30 +180,36 @@ class GcpReachTest {
         });
   }
 
-  @Test
-  void aServiceThatRefusesInOneProjectIsAGapOfThatProject() {
+  @ParameterizedTest
+  @CsvSource({
+    "coverage, asset, Cloud Asset Viewer",
+    "security-command-center, securitycenter, Security Center Findings Viewer",
+    "compliance-manager, compliance, Compliance Manager Viewer",
+  })
+  void aServiceThatRefusesInOneProjectIsAGapOfThatProject(
+      String source, String service, String role) {
     String project =
         Reading.all(connector, "projects", io.nephoscope.spi.Account.class).stream()
             .filter(account -> account.name().equals("acme-sandbox"))
             .findFirst()
             .orElseThrow()
             .nativeId();
-    assertThat(Reading.all(connector, "coverage", Gap.class)).isEmpty();
+    assertThat(Reading.all(connector, source, Gap.class)).isEmpty();
     google.breakIt(
-        "service", "\"securitycenter\"", "account", "\"" + project + "\"", "kind", "\"deny\"");
+        "service", "\"" + service + "\"", "account", "\"" + project + "\"", "kind", "\"deny\"");
 
-    assertThat(Reading.all(connector, "coverage", Gap.class))
+    assertThat(Reading.all(connector, source, Gap.class))
         .singleElement()
         .satisfies(gap -> {
           assertThat(gap.account()).isEqualTo(project);
           assertThat(gap.category()).isEqualTo(Category.PERMISSION_DENIED);
-          assertThat(gap.remedy()).contains("Security Center Findings Viewer").contains(project);
+          assertThat(gap.remedy()).contains(role).contains(project);
         });
   }
 
   @Test
   void aServiceThatRefusesTheWholeScopeIsAGapOfTheScopeAlone() {
-    google.breakIt("service", "\"compliance\"", "kind", "\"deny\"");
+    google.breakIt("service", "\"asset\"", "kind", "\"deny\"");
 
     assertThat(Reading.all(connector, "coverage", Gap.class))
         .extracting(Gap::account)

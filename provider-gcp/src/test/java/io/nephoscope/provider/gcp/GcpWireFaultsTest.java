@@ -119,8 +119,13 @@ class GcpWireFaultsTest {
         .containsExactlyElementsOf(usual);
   }
 
-  @Test
-  void aServiceThatIsOffInOneProjectIsAGapThatNamesTheApiAndTheProject() {
+  @ParameterizedTest
+  @CsvSource({
+    "security-command-center, securitycenter, securitycenter.googleapis.com",
+    "compliance-manager, compliance, cloudsecuritycompliance.googleapis.com",
+  })
+  void aServiceThatIsOffInOneProjectIsAGapThatNamesTheApiAndTheProject(
+      String source, String service, String api) {
     String project =
         Reading.all(connector, "projects", io.nephoscope.spi.Account.class).stream()
             .filter(account -> account.name().equals("acme-staging"))
@@ -128,19 +133,17 @@ class GcpWireFaultsTest {
             .orElseThrow()
             .nativeId();
     google.breakIt(
-        "service", "\"securitycenter\"",
+        "service", "\"" + service + "\"",
         "account", "\"" + project + "\"",
         "kind", "\"disabled\"");
 
-    assertThat(Reading.all(connector, "coverage", Gap.class))
+    assertThat(Reading.all(connector, source, Gap.class))
         .singleElement()
         .satisfies(gap -> {
           assertThat(gap.account()).isEqualTo(project);
           assertThat(gap.category()).isEqualTo(Category.NOT_ENABLED);
           assertThat(gap.message()).contains("SERVICE_DISABLED");
-          assertThat(gap.remedy())
-              .contains("gcloud services enable securitycenter.googleapis.com")
-              .contains(project);
+          assertThat(gap.remedy()).contains("gcloud services enable " + api).contains(project);
         });
   }
 
