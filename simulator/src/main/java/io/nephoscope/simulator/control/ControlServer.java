@@ -13,6 +13,7 @@ import io.nephoscope.simulator.estate.EstateResource;
 import io.nephoscope.simulator.estate.Happenings;
 import io.nephoscope.simulator.fault.FaultPlan;
 import io.nephoscope.simulator.fault.FaultRule;
+import io.nephoscope.simulator.google.GoogleCriticalPath;
 import io.nephoscope.simulator.wire.CallLog;
 import io.nephoscope.simulator.wire.SimulatedClouds;
 import io.nephoscope.simulator.wire.Wire;
@@ -83,7 +84,8 @@ public final class ControlServer implements Wire {
             estate,
             () ->
                 criticalPath(
-                    AwsCriticalPath.of(estate, clouds.latency(), clouds.quotas().enforced())));
+                    AwsCriticalPath.of(estate, clouds.latency(), clouds.quotas().enforced()),
+                    GoogleCriticalPath.of(estate)));
     router.get("/critical-path").handler(context -> answer(context, path.get()));
     router.get("/calls").handler(context -> calls(context, clouds));
     router
@@ -205,7 +207,7 @@ public final class ControlServer implements Wire {
             .map(happened -> happened(Objects.requireNonNull(happened))));
   }
 
-  private static ObjectNode criticalPath(AwsCriticalPath aws) {
+  private static ObjectNode criticalPath(AwsCriticalPath aws, GoogleCriticalPath google) {
     ObjectNode body = JSON.objectNode();
     body.putObject("aws")
         .put("millis", aws.whole().toMillis())
@@ -214,6 +216,13 @@ public final class ControlServer implements Wire {
         .put("findingPages", aws.findingPages())
         .put("resourcesMillis", aws.resources().toMillis())
         .put("resourcePages", aws.resourcePages());
+    body.putObject("gcp")
+        .put("millis", google.whole().toMillis())
+        .put("assetsMillis", google.assets().toMillis())
+        .put("inBurstsMillis", google.inBursts().toMillis())
+        .put("assetPages", google.assetPages())
+        .put("findingPages", google.findingPages())
+        .put("projects", google.projects());
     return body;
   }
 
@@ -263,7 +272,8 @@ public final class ControlServer implements Wire {
                 .putObject(key)
                 .put("calls", use.calls())
                 .put("refused", use.refused())
-                .put("busiestSecond", use.busiestSecond()));
+                .put("busiestSecond", use.busiestSecond())
+                .put("busiestMinute", use.busiestMinute()));
     ObjectNode least = body.putObject("leastSeconds");
     clouds.quotas().leastSeconds().forEach(least::put);
     ObjectNode spans = body.putObject("spanSeconds");

@@ -21,12 +21,12 @@ import java.util.regex.PatternSyntaxException;
 
 /** Cloud Asset Inventory. */
 final class CloudAssetService extends AssetServiceGrpc.AssetServiceImplBase {
-  private static final List<CallDesk.Quota> QUOTAS =
+  static final List<CallDesk.Quota> QUOTAS =
       List.of(
           new CallDesk.Quota("ListAssets/project", 100),
           new CallDesk.Quota("ListAssets/organization", 800));
 
-  private static final List<CallDesk.Quota> SEARCHES =
+  static final List<CallDesk.Quota> SEARCHES =
       List.of(
           new CallDesk.Quota("SearchAllResources/project", 400),
           new CallDesk.Quota("SearchAllResources/organization", 1500));

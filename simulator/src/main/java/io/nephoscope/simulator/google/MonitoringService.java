@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 
 /** Compliance Manager's reports. */
 final class MonitoringService extends MonitoringGrpc.MonitoringImplBase {
-  private static final List<CallDesk.Quota> READS = List.of(new CallDesk.Quota("reads", 600));
+  static final List<CallDesk.Quota> READS = List.of(new CallDesk.Quota("reads", 600));
   private static final Pattern SCOPE =
       Pattern.compile("((?:organizations|folders|projects)/[^/]+)/locations/global");
   private static final Pattern REPORT =

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 
 /** Security Command Center: findings only, which are failures only. */
 final class SecurityCenterService extends SecurityCenterGrpc.SecurityCenterImplBase {
-  private static final List<CallDesk.Quota> READS = List.of(new CallDesk.Quota("reads", 1000));
+  static final List<CallDesk.Quota> READS = List.of(new CallDesk.Quota("reads", 1000));
   private static final Pattern PARENT =
       Pattern.compile(
           "((?:organizations|folders|projects)/[^/]+)/sources/([^/]+)(?:/locations/([^/]+))?");

@@ -7,11 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Token buckets, one for each key, as the clouds keep them. Also notes the busiest second of every
- * key, so that a test can see how fast a caller really asked. May be used from any thread.
+ * Token buckets, one for each key, as the clouds keep them. Also notes the busiest second and
+ * minute of every key, so that a test can see how fast a caller really asked. May be used from any
+ * thread.
  */
 public final class Quotas {
   private static final double NANOS = 1e9;
+  private static final int MINUTE = 60;
 
   private final LongSupplier nanoClock;
   private final boolean enforced;
@@ -55,9 +57,7 @@ public final class Quotas {
     return bucket.reserve(nanoClock.getAsLong(), ratePerSecond, burst, enforced);
   }
 
-  /**
-   * For every key: calls asked for, calls refused, and the most calls asked for within one second.
-   */
+  /** For every key: calls asked for, calls refused, and how many the busiest times held. */
   public Map<String, Use> uses() {
     Map<String, Use> uses = new TreeMap<>();
     buckets.forEach((key, bucket) -> uses.put(key, bucket.use()));
@@ -84,8 +84,9 @@ public final class Quotas {
    * What was asked of a bucket.
    *
    * @param busiestSecond the most calls in any one second of the clock, refused ones included
+   * @param busiestMinute the most calls in any sixty seconds of the clock, refused ones included
    */
-  public record Use(long calls, long refused, long busiestSecond) {}
+  public record Use(long calls, long refused, long busiestSecond, long busiestMinute) {}
 
   private static final class Bucket {
     private double tokens;
@@ -94,6 +95,9 @@ public final class Quotas {
     private long second = Long.MIN_VALUE;
     private long inSecond;
     private long busiest;
+    private final int[] minute = new int[MINUTE];
+    private long inMinute;
+    private long busiestMinute;
     private long calls;
     private long refused;
     private final double burst;
@@ -132,11 +136,27 @@ public final class Quotas {
       calls++;
       long at = Math.floorDiv(now, 1_000_000_000L);
       if (at != second) {
+        forget(at);
         second = at;
         inSecond = 0;
       }
       inSecond++;
       busiest = Math.max(busiest, inSecond);
+      minute[Math.floorMod(at, MINUTE)]++;
+      inMinute++;
+      busiestMinute = Math.max(busiestMinute, inMinute);
+    }
+
+    /** What is older than a minute, seen from a second. */
+    private void forget(long from) {
+      if (second == Long.MIN_VALUE) {
+        return;
+      }
+      long last = Math.min(from, second + MINUTE);
+      for (long passed = second + 1; passed <= last; passed++) {
+        inMinute -= minute[Math.floorMod(passed, MINUTE)];
+        minute[Math.floorMod(passed, MINUTE)] = 0;
+      }
     }
 
     private void admit(long now) {
@@ -154,7 +174,7 @@ public final class Quotas {
     }
 
     synchronized Use use() {
-      return new Use(calls, refused, busiest);
+      return new Use(calls, refused, busiest, busiestMinute);
     }
   }
 }

@@ -58,7 +58,7 @@ class QuotasTest {
     for (int i = 0; i < 100; i++) {
       assertThat(off.reserve("k", 3, 6)).isZero();
     }
-    assertThat(off.uses()).containsEntry("k", new Quotas.Use(100, 0, 100));
+    assertThat(off.uses()).containsEntry("k", new Quotas.Use(100, 0, 100, 100));
   }
 
   @Test
@@ -71,7 +71,23 @@ class QuotasTest {
     pass(Duration.ofSeconds(1));
     reserve("k");
 
-    assertThat(quotas.uses()).containsEntry("k", new Quotas.Use(6, 0, 4));
+    assertThat(quotas.uses()).containsEntry("k", new Quotas.Use(6, 0, 4, 6));
+  }
+
+  @Test
+  void theBusiestMinuteIsAnySixtySeconds() {
+    Quotas off = new Quotas(nanos::get, false);
+    for (int second = 0; second < 90; second++) {
+      off.reserve("k", 3, 6);
+      if (second >= 50 && second < 70) {
+        off.reserve("k", 3, 6);
+      }
+      pass(Duration.ofSeconds(1));
+    }
+    pass(Duration.ofMinutes(3));
+    off.reserve("k", 3, 6);
+
+    assertThat(off.uses()).containsEntry("k", new Quotas.Use(111, 0, 2, 80));
   }
 
   @Test
