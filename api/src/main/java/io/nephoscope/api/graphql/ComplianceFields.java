@@ -1,6 +1,5 @@
 package io.nephoscope.api.graphql;
 
-import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.compliance.AccountRef;
 import io.nephoscope.api.compliance.ComplianceSummary;
@@ -11,6 +10,7 @@ import io.nephoscope.api.compliance.DerivedStatus;
 import io.nephoscope.api.compliance.StandardRollup;
 import io.nephoscope.api.compliance.Verdict;
 import io.nephoscope.api.graphql.RequestError.Code;
+import io.nephoscope.api.graphql.plan.FieldRequest;
 import io.nephoscope.api.snapshot.ControlMention;
 import io.nephoscope.api.snapshot.FindingFilter;
 import io.nephoscope.api.snapshot.Freshness;
@@ -90,26 +90,27 @@ final class ComplianceFields {
         Fields.of("Standard", StandardNode.class)
             .plain("id", node -> node.id().toString())
             .plain("version", node -> node.id().isUnmapped() ? "" : node.id().version())
-            .asked("name", (node, env, view) -> Rollups.catalogued(node.id(), view).name())
-            .asked("title", (node, env, view) -> title(node.id(), view))
-            .asked("providers", (node, env, view) -> providers(node.id(), view))
+            .asked("name", (node, request, view) -> Rollups.catalogued(node.id(), view).name())
+            .asked("title", (node, request, view) -> title(node.id(), view))
+            .asked("providers", (node, request, view) -> providers(node.id(), view))
             .asked(
                 "summary",
-                (node, env, view) -> {
-                  Scope scope = Scope.of(env, view);
+                (node, request, view) -> {
+                  Scope scope = Scope.of(request, view);
                   StandardRollup rollup = rollups.of(view, node.id(), scope);
                   return new SummaryNode(
-                      Boolean.TRUE.equals(env.getArgument("derived"))
+                      Boolean.TRUE.equals(request.argument("derived"))
                           ? withDerived(rollup, scope, view)
                           : rollup.summary(),
                       oldest(view, scope));
                 })
-            .asked("breakdown", (node, env, view) -> breakdown(node.id(), env, view))
-            .asked("controls", (node, env, view) -> controls(node.id(), env, view))
+            .asked("breakdown", (node, request, view) -> breakdown(node.id(), request, view))
+            .asked("controls", (node, request, view) -> controls(node.id(), request, view))
             .asked(
                 "freshness",
-                (node, env, view) -> view.freshness(Reach.of(Observation.Kind.ASSESSMENT)))
-            .asked("history", (node, env, view) -> PastFields.days(node.id().toString(), env))
+                (node, request, view) -> view.freshness(Reach.of(Observation.Kind.ASSESSMENT)))
+            .asked(
+                "history", (node, request, view) -> PastFields.days(node.id().toString(), request))
             .wiring());
     wiring.type(
         Fields.of("ComplianceSummary", SummaryNode.class)
@@ -128,7 +129,7 @@ final class ComplianceFields {
     wiring.type(
         Fields.of("StandardBreakdown", Breakdown.class)
             .plain("native", Breakdown::nativeScores)
-            .asked("freshness", (node, env, view) -> freshness(node.scope(), view))
+            .asked("freshness", (node, request, view) -> freshness(node.scope(), view))
             .wiring());
     wiring.type(
         Fields.of("Control", ControlNode.class)
@@ -138,19 +139,19 @@ final class ComplianceFields {
             .plain("code", ControlNode::code)
             .asked(
                 "title",
-                (node, env, view) -> rolled(node, view).map(ControlRollup::title).orElse(null))
-            .asked("status", (node, env, view) -> status(node, view))
-            .asked("reason", (node, env, view) -> reason(node, view))
-            .asked("breakdown", (node, env, view) -> breakdown(node, env, view))
-            .asked("related", (node, env, view) -> related(node))
-            .asked("derived", (node, env, view) -> derived(node, view))
+                (node, request, view) -> rolled(node, view).map(ControlRollup::title).orElse(null))
+            .asked("status", (node, request, view) -> status(node, view))
+            .asked("reason", (node, request, view) -> reason(node, view))
+            .asked("breakdown", (node, request, view) -> breakdown(node, request, view))
+            .asked("related", (node, request, view) -> related(node))
+            .asked("derived", (node, request, view) -> derived(node, view))
             .asked(
                 "history",
-                (node, env, view) ->
+                (node, request, view) ->
                     node.standard() == null
                         ? List.of()
-                        : PastFields.changes(node.standard().toString(), node.code(), env))
-            .asked("failing", (node, env, view) -> failing(node, env, view))
+                        : PastFields.changes(node.standard().toString(), node.code(), request))
+            .asked("failing", (node, request, view) -> failing(node, request, view))
             .wiring());
     wiring.type(
         Fields.of("ControlBreakdown", ControlBreakdown.class)
@@ -160,7 +161,7 @@ final class ComplianceFields {
             .plain("passedResources", node -> node.verdict().passedResources())
             .plain("failedResources", node -> node.verdict().failedResources())
             .plain("unknownResources", node -> node.verdict().unknownResources())
-            .asked("freshness", (node, env, view) -> freshness(node.scope(), view))
+            .asked("freshness", (node, request, view) -> freshness(node.scope(), view))
             .wiring());
     wiring.type(
         Fields.of("RelatedControl", RelatedNode.class)
@@ -187,8 +188,8 @@ final class ComplianceFields {
   }
 
   /** The root field {@code standard}. */
-  StandardNode standard(DataFetchingEnvironment env, View view) {
-    return new StandardNode(known(env.getArgumentOrDefault("id", ""), view));
+  StandardNode standard(FieldRequest request, View view) {
+    return new StandardNode(known(request.argument("id", ""), view));
   }
 
   /** The standard with this id, if the catalogue or a cloud knows it. */
@@ -235,8 +236,8 @@ final class ComplianceFields {
     return view.freshness(scope.reach(Observation.Kind.ASSESSMENT));
   }
 
-  private List<Breakdown> breakdown(StandardId id, DataFetchingEnvironment env, View view) {
-    Scope scope = Scope.of(env, view);
+  private List<Breakdown> breakdown(StandardId id, FieldRequest request, View view) {
+    Scope scope = Scope.of(request, view);
     StandardRollup rollup = rollups.of(view, id, scope);
     List<Row<NativeScore>> scores =
         view.nativeScores(id).stream()
@@ -245,7 +246,7 @@ final class ComplianceFields {
                     && scope.coversAccount(row.provider(), row.value().account()))
             .toList();
     List<Breakdown> parts = new ArrayList<>();
-    if (byAccount(env)) {
+    if (byAccount(request)) {
       rollup
           .byAccount()
           .forEach((account, summary) ->
@@ -299,13 +300,13 @@ final class ComplianceFields {
             .toList());
   }
 
-  static boolean byAccount(DataFetchingEnvironment env) {
-    return "ACCOUNT".equals(env.getArgument("by"));
+  static boolean byAccount(FieldRequest request) {
+    return "ACCOUNT".equals(request.argument("by"));
   }
 
-  private Connection<ControlNode> controls(StandardId id, DataFetchingEnvironment env, View view) {
-    Scope scope = Scope.of(env, view);
-    Map<String, Object> filter = env.getArgument("filter");
+  private Connection<ControlNode> controls(StandardId id, FieldRequest request, View view) {
+    Scope scope = Scope.of(request, view);
+    Map<String, Object> filter = request.argument("filter");
     List<String> statuses = filter == null ? null : FilterArguments.texts(filter, "status");
     List<String> codes = filter == null ? null : FilterArguments.texts(filter, "code");
     Map<String, Integer> order = new HashMap<>();
@@ -321,7 +322,7 @@ final class ComplianceFields {
         nodes,
         ControlNode::code,
         Comparator.comparing(code -> order.getOrDefault(code, Integer.MAX_VALUE)),
-        Paging.of(env),
+        Paging.of(request),
         cursors,
         "controls of " + id);
   }
@@ -408,12 +409,11 @@ final class ComplianceFields {
     return ComplianceSummary.of(statuses, rollup.summary().unread());
   }
 
-  private List<ControlBreakdown> breakdown(
-      ControlNode node, DataFetchingEnvironment env, View view) {
+  private List<ControlBreakdown> breakdown(ControlNode node, FieldRequest request, View view) {
     List<ControlBreakdown> parts = new ArrayList<>();
     rolled(node, view)
         .ifPresent(control -> {
-          if (byAccount(env)) {
+          if (byAccount(request)) {
             control
                 .byAccount()
                 .forEach((account, verdict) ->
@@ -431,7 +431,7 @@ final class ComplianceFields {
   }
 
   private FindingFields.FindingSelection failing(
-      ControlNode node, DataFetchingEnvironment env, View view) {
+      ControlNode node, FieldRequest request, View view) {
     FindingFilter filter =
         node.standard() == null
             ? FindingFilter.ofChecks(List.of())
@@ -440,7 +440,7 @@ final class ComplianceFields {
         node.scope().limit(filter.active()),
         node.scope().reach(Observation.Kind.FINDING),
         "failing " + node.standard() + " " + node.code(),
-        env,
+        request,
         view);
   }
 }

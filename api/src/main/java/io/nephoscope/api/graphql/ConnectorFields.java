@@ -1,7 +1,7 @@
 package io.nephoscope.api.graphql;
 
-import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
+import io.nephoscope.api.graphql.plan.FieldRequest;
 import io.nephoscope.api.snapshot.AccountRow;
 import io.nephoscope.api.snapshot.BudgetState;
 import io.nephoscope.api.snapshot.ConnectorRecord;
@@ -89,14 +89,14 @@ final class ConnectorFields {
             .plain("problem", ConnectorFields::problem)
             .asked(
                 "accounts",
-                (connector, env, view) ->
+                (connector, request, view) ->
                     accounts(
                         view.accounts().stream()
                             .filter(row -> row.connector().equals(connector.id()))
                             .toList(),
                         "accounts of " + connector.id(),
-                        env))
-            .asked("sources", (connector, env, view) -> sources(connector, view))
+                        request))
+            .asked("sources", (connector, request, view) -> sources(connector, view))
             .wiring());
     wiring.type(
         Fields.of("Source", SourceNode.class)
@@ -134,8 +134,9 @@ final class ConnectorFields {
         Fields.of("Freshness", Freshness.class)
             .plain("state", Freshness::state)
             .plain("asOf", Freshness::asOf)
-            .asked("snapshot", (freshness, env, view) -> view.number())
-            .asked("gaps", (freshness, env, view) -> gaps(view.gaps(freshness.reach()), env))
+            .asked("snapshot", (freshness, request, view) -> view.number())
+            .asked(
+                "gaps", (freshness, request, view) -> gaps(view.gaps(freshness.reach()), request))
             .wiring());
     ConnectionFields.connection(wiring, "AccountConnection", "AccountEdge");
     ConnectionFields.connection(wiring, "GapConnection", "GapEdge");
@@ -172,15 +173,14 @@ final class ConnectorFields {
   }
 
   /** A page of accounts, in the order of their ids. */
-  Connection<AccountRow> accounts(
-      List<AccountRow> rows, String question, DataFetchingEnvironment env) {
+  Connection<AccountRow> accounts(List<AccountRow> rows, String question, FieldRequest request) {
     List<AccountRow> sorted =
         rows.stream().sorted(Comparator.comparing(ConnectorFields::accountKey)).toList();
     return Connection.ofList(
         sorted,
         ConnectorFields::accountKey,
         Comparator.naturalOrder(),
-        Paging.of(env),
+        Paging.of(request),
         cursors,
         question);
   }
@@ -190,13 +190,13 @@ final class ConnectorFields {
   }
 
   /** A page of gaps, in the order of connector, source, account and region. */
-  Connection<Gap> gaps(List<Gap> gaps, DataFetchingEnvironment env) {
+  Connection<Gap> gaps(List<Gap> gaps, FieldRequest request) {
     List<Gap> sorted = gaps.stream().sorted(Comparator.comparing(ConnectorFields::gapKey)).toList();
     return Connection.ofList(
         sorted,
         ConnectorFields::gapKey,
         Comparator.naturalOrder(),
-        Paging.of(env),
+        Paging.of(request),
         cursors,
         "gaps");
   }

@@ -2,7 +2,6 @@ package io.nephoscope.api.graphql;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.coverage.AgentCoverage;
 import io.nephoscope.api.coverage.CoverageCounts;
@@ -14,6 +13,7 @@ import io.nephoscope.api.coverage.Machine;
 import io.nephoscope.api.coverage.MachineCoverage;
 import io.nephoscope.api.coverage.MachineForms;
 import io.nephoscope.api.coverage.SupportTable;
+import io.nephoscope.api.graphql.plan.FieldRequest;
 import io.nephoscope.api.snapshot.Condition;
 import io.nephoscope.api.snapshot.Reach;
 import io.nephoscope.api.snapshot.ResourceFilter;
@@ -72,9 +72,9 @@ final class CoverageFields {
             .plain("upper", node -> node.coverage().counts().upper())
             .plain("reasons", node -> reasons(node.coverage()))
             .plain("links", node -> links(node.coverage()))
-            .asked("breakdown", (node, env, view) -> breakdown(node.coverage(), env))
-            .asked("machines", (node, env, view) -> machines(node.coverage(), env))
-            .asked("freshness", (node, env, view) -> freshness(node.scope(), view))
+            .asked("breakdown", (node, request, view) -> breakdown(node.coverage(), request))
+            .asked("machines", (node, request, view) -> machines(node.coverage(), request))
+            .asked("freshness", (node, request, view) -> freshness(node.scope(), view))
             .wiring());
     wiring.type(
         Fields.of("AgentCoverageBreakdown", Breakdown.class)
@@ -94,7 +94,8 @@ final class CoverageFields {
             .plain("count", node -> node.machines().size())
             .asked(
                 "resources",
-                (node, env, view) -> page(node.machines(), "machines " + node.reason(), env))
+                (node, request, view) ->
+                    page(node.machines(), "machines " + node.reason(), request))
             .wiring());
     wiring.type(
         Fields.of("AgentCoverageLink", LinkCount.class)
@@ -107,7 +108,7 @@ final class CoverageFields {
             .wiring());
     wiring.type(
         Fields.of("MachineCoverage", MachineCoverage.class)
-            .asked("resource", (machine, env, view) -> resource(machine, view))
+            .asked("resource", (machine, request, view) -> resource(machine, view))
             .plain("eligible", MachineCoverage::eligible)
             .plain("managed", MachineCoverage::managed)
             .plain("healthy", MachineCoverage::healthy)
@@ -126,7 +127,7 @@ final class CoverageFields {
             .plain("edges", connection -> connection.edges())
             .asked(
                 "nodes",
-                (connection, env, view) ->
+                (connection, request, view) ->
                     ((Connection<?>) connection)
                         .edges().stream()
                             .map(edge -> resource((MachineCoverage) edge.node(), view))
@@ -135,14 +136,14 @@ final class CoverageFields {
     wiring.type(
         Fields.of("MachineEdge", Connection.Edge.class)
             .plain("cursor", edge -> edge.cursor())
-            .asked("node", (edge, env, view) -> resource((MachineCoverage) edge.node(), view))
+            .asked("node", (edge, request, view) -> resource((MachineCoverage) edge.node(), view))
             .wiring());
   }
 
   /** The root field {@code agentCoverage}. */
-  CoverageNode coverage(DataFetchingEnvironment env, View view) {
-    Scope scope = Scope.of(env, view);
-    Instant asked = env.getArgument("supportAsOf");
+  CoverageNode coverage(FieldRequest request, View view) {
+    Scope scope = Scope.of(request, view);
+    Instant asked = request.argument("supportAsOf");
     LocalDate day = LocalDate.ofInstant(asked == null ? view.moment() : asked, ZoneOffset.UTC);
     // Machines grow old enough without a new snapshot.
     long minute = view.moment().getEpochSecond() / 60;
@@ -199,9 +200,9 @@ final class CoverageFields {
     return links;
   }
 
-  private static List<Breakdown> breakdown(AgentCoverage coverage, DataFetchingEnvironment env) {
+  private static List<Breakdown> breakdown(AgentCoverage coverage, FieldRequest request) {
     List<Breakdown> parts = new ArrayList<>();
-    if (ComplianceFields.byAccount(env)) {
+    if (ComplianceFields.byAccount(request)) {
       coverage
           .byAccount()
           .forEach((key, counts) ->
@@ -212,9 +213,8 @@ final class CoverageFields {
     return parts;
   }
 
-  private Connection<MachineCoverage> machines(
-      AgentCoverage coverage, DataFetchingEnvironment env) {
-    List<String> reasons = env.getArgument("reason");
+  private Connection<MachineCoverage> machines(AgentCoverage coverage, FieldRequest request) {
+    List<String> reasons = request.argument("reason");
     return page(
         coverage.machines().stream()
             .filter(machine ->
@@ -222,16 +222,16 @@ final class CoverageFields {
                     || (machine.reason() != null && reasons.contains(machine.reason().name())))
             .toList(),
         "machines",
-        env);
+        request);
   }
 
   private Connection<MachineCoverage> page(
-      List<MachineCoverage> machines, String question, DataFetchingEnvironment env) {
+      List<MachineCoverage> machines, String question, FieldRequest request) {
     return Connection.ofList(
         machines,
         machine -> machine.machine().id(),
         Comparator.naturalOrder(),
-        Paging.of(env),
+        Paging.of(request),
         cursors,
         question);
   }

@@ -27,7 +27,8 @@ public final class Cursors {
   private static final int LONGEST = 12_000;
   private static final int SIGNATURE = 16;
 
-  private final SecretKeySpec key;
+  /** Holds the key; each signature is made by a copy. */
+  private final Mac signer;
 
   /**
    * @param secret at least 32 random bytes; the same over restarts, or older cursors are refused
@@ -36,7 +37,12 @@ public final class Cursors {
     if (secret.length < 32) {
       throw new IllegalArgumentException("cursor key: too short (expected: at least 32 bytes).");
     }
-    this.key = new SecretKeySpec(secret, "HmacSHA256");
+    try {
+      signer = Mac.getInstance("HmacSHA256");
+      signer.init(new SecretKeySpec(secret, "HmacSHA256"));
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("every JDK has HmacSHA256", impossible);
+    }
   }
 
   /**
@@ -127,13 +133,12 @@ public final class Cursors {
 
   private byte[] signature(String question, byte[] payload) {
     try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
+      Mac mac = (Mac) signer.clone();
       mac.update(question.getBytes(StandardCharsets.UTF_8));
       mac.update((byte) 0);
       return Arrays.copyOf(mac.doFinal(payload), SIGNATURE);
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException("every JDK has HmacSHA256", impossible);
+    } catch (CloneNotSupportedException impossible) {
+      throw new IllegalStateException("the JDK's HmacSHA256 can be copied", impossible);
     }
   }
 }

@@ -1,15 +1,11 @@
 package io.nephoscope.api.graphql;
 
-import graphql.GraphQLContext;
-import graphql.schema.DataFetcher;
-import graphql.schema.DataFetchingEnvironment;
-import graphql.schema.GraphQLFieldDefinition;
-import graphql.schema.LightDataFetcher;
 import graphql.schema.idl.TypeRuntimeWiring;
+import io.nephoscope.api.graphql.plan.FieldAnswer;
+import io.nephoscope.api.graphql.plan.FieldRequest;
+import io.nephoscope.api.graphql.plan.RowNode;
 import io.nephoscope.api.snapshot.View;
-import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Says how the fields of one type of the schema are answered. */
@@ -30,34 +26,28 @@ final class Fields<S> {
 
   /** Answers a field from the object alone. */
   Fields<S> plain(String field, Function<S, @Nullable Object> answer) {
-    LightDataFetcher<@Nullable Object> fetcher =
-        new LightDataFetcher<>() {
-          @Override
-          public @Nullable Object get(
-              GraphQLFieldDefinition definition,
-              Object object,
-              Supplier<DataFetchingEnvironment> env) {
-            return answer.apply(source.cast(object));
-          }
+    wiring.dataFetcher(
+        field, new FieldAnswer.OfObject(object -> answer.apply(source.cast(object)), false));
+    return this;
+  }
 
-          @Override
-          public @Nullable Object get(DataFetchingEnvironment env) {
-            return answer.apply(source(env));
-          }
-        };
-    wiring.dataFetcher(field, fetcher);
+  /** Answers a field from the row alone that the object stands for. */
+  Fields<S> lasting(String field, Function<S, @Nullable Object> answer) {
+    if (!RowNode.class.isAssignableFrom(source)) {
+      throw new IllegalStateException(source + " does not stand for a row");
+    }
+    wiring.dataFetcher(
+        field, new FieldAnswer.OfObject(object -> answer.apply(source.cast(object)), true));
     return this;
   }
 
   /** Answers a field from the object, the arguments and the view of the request. */
   Fields<S> asked(String field, Answer<S> answer) {
-    DataFetcher<@Nullable Object> fetcher = env -> answer.of(source(env), env, view(env));
-    wiring.dataFetcher(field, fetcher);
+    wiring.dataFetcher(
+        field,
+        new FieldAnswer.OfRequest(
+            (object, request) -> answer.of(source.cast(object), request, request.view())));
     return this;
-  }
-
-  private S source(DataFetchingEnvironment env) {
-    return source.cast(Objects.requireNonNull(env.<Object>getSource()));
   }
 
   TypeRuntimeWiring.Builder wiring() {
@@ -66,19 +56,6 @@ final class Fields<S> {
 
   /** Answers a field. */
   interface Answer<S> {
-    @Nullable Object of(S object, DataFetchingEnvironment env, View view);
-  }
-
-  /** The view that the request is pinned to. */
-  static View view(DataFetchingEnvironment env) {
-    return view(env.getGraphQlContext());
-  }
-
-  static View view(GraphQLContext context) {
-    View view = context.get(View.class);
-    if (view == null) {
-      throw new IllegalStateException("the request is not pinned to a view");
-    }
-    return view;
+    @Nullable Object of(S object, FieldRequest request, View view);
   }
 }

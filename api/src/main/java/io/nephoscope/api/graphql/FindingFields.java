@@ -1,11 +1,10 @@
 package io.nephoscope.api.graphql;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.graphql.ComplianceFields.ControlNode;
 import io.nephoscope.api.graphql.ResourceFields.ResourceNode;
+import io.nephoscope.api.graphql.plan.FieldRequest;
+import io.nephoscope.api.graphql.plan.RowNode;
 import io.nephoscope.api.snapshot.Bucket;
 import io.nephoscope.api.snapshot.FacetField;
 import io.nephoscope.api.snapshot.FindingFilter;
@@ -41,47 +40,14 @@ final class FindingFields {
           new SliceRequest.Order(SortField.SEVERITY, true),
           new SliceRequest.Order(SortField.LAST_SEEN_AT, true));
 
-  private static final int LARGEST_MEMORY = 32 << 20;
-
   private final Cursors cursors;
-  private final Cache<Remembered, Known> known =
-      Caffeine.newBuilder()
-          .maximumWeight(LARGEST_MEMORY)
-          .weigher((Remembered list, Known page) -> page.bytes())
-          .build();
-
-  /** A page of a list of ours in a snapshot. */
-  private record Remembered(
-      long snapshot,
-      String list,
-      FindingFilter filter,
-      List<SliceRequest.Order> order,
-      Paging paging) {}
-
-  /** A page that is asked for again and again, with what was found for its rows. */
-  private record Known(Connection<Row<Finding>> page, Siblings<Finding> siblings) {
-
-    static Known of(Connection<Row<Finding>> page) {
-      return new Known(
-          page, new Siblings<>(page.edges().stream().map(Connection.Edge::node).toList()));
-    }
-
-    int bytes() {
-      int bytes = 256;
-      for (Connection.Edge<Row<Finding>> edge : page.edges()) {
-        String stated = edge.node().value().nativeJson();
-        bytes += 1024 + (stated == null ? 0 : stated.length());
-      }
-      return bytes;
-    }
-  }
 
   FindingFields(Cursors cursors) {
     this.cursors = cursors;
   }
 
   /** A finding in a view. */
-  record FindingNode(Row<Finding> row, Siblings<Finding> siblings) {
+  record FindingNode(Row<Finding> row, Siblings<Finding> siblings) implements RowNode {
 
     FindingNode(Row<Finding> row) {
       this(row, new Siblings<>(List.of(row)));
@@ -97,39 +63,39 @@ final class FindingFields {
   void wire(RuntimeWiring.Builder wiring) {
     wiring.type(
         Fields.of("Finding", FindingNode.class)
-            .plain("id", node -> node.row().id())
-            .plain("provider", node -> node.row().provider())
-            .plain("nativeId", node -> node.finding().nativeId())
-            .plain("source", node -> node.finding().product())
-            .plain("kind", node -> node.finding().type())
-            .plain("title", node -> node.finding().title())
-            .plain("description", node -> node.finding().description())
-            .plain("severity", node -> node.finding().severity())
-            .plain("state", node -> node.finding().state())
-            .plain("region", node -> node.finding().region())
-            .plain("firstSeenAt", node -> node.finding().firstSeenAt())
-            .plain("lastSeenAt", node -> node.finding().lastSeenAt())
-            .plain("native", node -> node.finding().nativeJson())
-            .plain("remediation", node -> remediation(node.finding()))
+            .lasting("id", node -> node.row().id())
+            .lasting("provider", node -> node.row().provider())
+            .lasting("nativeId", node -> node.finding().nativeId())
+            .lasting("source", node -> node.finding().product())
+            .lasting("kind", node -> node.finding().type())
+            .lasting("title", node -> node.finding().title())
+            .lasting("description", node -> node.finding().description())
+            .lasting("severity", node -> node.finding().severity())
+            .lasting("state", node -> node.finding().state())
+            .lasting("region", node -> node.finding().region())
+            .lasting("firstSeenAt", node -> node.finding().firstSeenAt())
+            .lasting("lastSeenAt", node -> node.finding().lastSeenAt())
+            .lasting("native", node -> node.finding().nativeJson())
+            .lasting("remediation", node -> remediation(node.finding()))
             .asked(
                 "account",
-                (node, env, view) ->
+                (node, request, view) ->
                     ResourceFields.account(view, node.row().provider(), node.finding().account()))
             .asked(
                 "resources",
-                (node, env, view) ->
+                (node, request, view) ->
                     node.siblings()
                         .once("resources", rows -> resources(rows, view))
                         .getOrDefault(node.row().id(), List.of()))
             .asked(
                 "witnesses",
-                (node, env, view) ->
+                (node, request, view) ->
                     IssueFields.witnesses(IssueFields.head(node.row().id(), view), view).stream()
                         .map(head -> view.finding(head.id()).map(FindingNode::new).orElse(null))
                         .toList())
             .asked(
                 "controls",
-                (node, env, view) ->
+                (node, request, view) ->
                     view.controlsOf(node.row()).stream().map(ControlNode::mentioned).toList())
             .wiring());
     SelectionFields.wire(
@@ -178,17 +144,18 @@ final class FindingFields {
   }
 
   /** The root field {@code findings}. */
-  FindingSelection select(DataFetchingEnvironment env, View view) {
-    Map<String, Object> input = env.getArgument("filter");
-    Reach reach = Selection.reach(view, Observation.Kind.FINDING, input, env);
-    String search = env.getArgument("search");
+  FindingSelection select(FieldRequest request, View view) {
+    Map<String, Object> input = request.argument("filter");
+    Reach reach = Selection.reach(view, Observation.Kind.FINDING, input, request);
+    String search = request.argument("search");
     FindingFilter filter = FilterArguments.findings(view, input, search);
-    Instant since = env.getArgument("changedSince");
+    Instant since = request.argument("changedSince");
     if (since != null) {
       filter = filter.withIds(view.findingsChangedSince(since));
     }
-    List<SliceRequest.Order> order = Orders.of(env, FilterArguments.ranks(search), WORST_FIRST);
-    return new FindingSelection(view, filter, order, Paging.of(env), cursors, reach, "findings");
+    List<SliceRequest.Order> order = Orders.of(request, FilterArguments.ranks(search), WORST_FIRST);
+    return new FindingSelection(
+        view, filter, order, Paging.of(request), cursors, reach, "findings");
   }
 
   /** What is asked of the findings of each resource of a list. */
@@ -209,11 +176,11 @@ final class FindingFields {
   }
 
   /** The findings of a resource, looked up together with those of its siblings. */
-  FindingSelection ofResource(ResourceNode node, DataFetchingEnvironment env, View view) {
+  FindingSelection ofResource(ResourceNode node, FieldRequest request, View view) {
     Row<Resource> resource = node.row();
-    FindingFilter filter = FilterArguments.findings(view, env.getArgument("filter"), null);
-    List<SliceRequest.Order> order = Orders.of(env, false, WORST_FIRST);
-    Paging paging = Paging.of(env);
+    FindingFilter filter = FilterArguments.findings(view, request.argument("filter"), null);
+    List<SliceRequest.Order> order = Orders.of(request, false, WORST_FIRST);
+    Paging paging = Paging.of(request);
     Reach reach =
         Reach.of(Observation.Kind.FINDING)
             .within(List.of(resource.provider()), List.of(resource.value().account()));
@@ -222,12 +189,12 @@ final class FindingFields {
     if (paging.cursor() != null || paging.backward()) {
       return new FindingSelection(view, about, order, paging, cursors, reach, list);
     }
-    boolean rows = env.getSelectionSet().containsAnyOf("nodes", "edges", "pageInfo");
+    boolean rows = request.selects("nodes", "edges", "pageInfo");
     Supplier<Found> found =
         () ->
             node.siblings()
                 .once(
-                    new OfEach(env.getArguments(), rows),
+                    new OfEach(request.arguments(), rows),
                     all ->
                         Found.of(
                             view.findingsAbout(
@@ -246,44 +213,21 @@ final class FindingFields {
         reach,
         list,
         () -> slice.get().total(),
-        request -> slice.get(),
+        wanted -> slice.get(),
         () -> found.get().siblings());
   }
 
-  /** Findings that a filter of ours selects, worst first; a page is kept for the next who asks. */
+  /** Findings that a filter of ours selects, worst first. */
   FindingSelection select(
-      FindingFilter filter, Reach reach, String list, DataFetchingEnvironment env, View view) {
-    List<SliceRequest.Order> order = Orders.of(env, false, WORST_FIRST);
-    Paging paging = Paging.of(env);
-    Remembered key = new Remembered(view.number(), list, filter, order, paging);
+      FindingFilter filter, Reach reach, String list, FieldRequest request, View view) {
     return new FindingSelection(
         view,
         filter,
-        order,
-        paging,
+        Orders.of(request, false, WORST_FIRST),
+        Paging.of(request),
         cursors,
         reach,
-        list,
-        () -> {
-          Known page = known.getIfPresent(key);
-          return page == null ? view.countFindings(filter) : page.page().totalCount();
-        },
-        request -> view.findings(filter, request),
-        null) {
-      @Override
-      Connection<Row<Finding>> page() {
-        return now().page();
-      }
-
-      @Override
-      Siblings<Finding> siblings() {
-        return now().siblings();
-      }
-
-      private Known now() {
-        return known.get(key, asked -> Known.of(super.page()));
-      }
-    };
+        list);
   }
 
   /** Findings that a filter selects, in an order. */
@@ -308,7 +252,7 @@ final class FindingFields {
           reach,
           list,
           () -> view.countFindings(filter),
-          request -> view.findings(filter, request),
+          wanted -> view.findings(filter, wanted),
           null);
     }
 

@@ -12,28 +12,28 @@ import graphql.execution.DataFetcherExceptionHandlerResult;
 import graphql.execution.SimpleDataFetcherExceptionHandler;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.introspection.Introspection;
+import graphql.language.Document;
 import graphql.language.OperationDefinition;
 import graphql.parser.ParserOptions;
+import graphql.schema.GraphQLSchema;
 import graphql.validation.QueryComplexityLimits;
+import io.nephoscope.api.graphql.plan.Plans;
 import io.nephoscope.api.history.History;
-import io.nephoscope.api.snapshot.Row;
 import io.nephoscope.api.snapshot.SnapshotStore;
 import io.nephoscope.api.snapshot.View;
-import io.nephoscope.spi.Resource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.dataloader.DataLoaderFactory;
-import org.dataloader.DataLoaderRegistry;
-import org.dataloader.MappedBatchLoader;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
@@ -50,6 +50,7 @@ public final class GraphQlExecution {
   private static final int ERRORS_SHOWN = 20;
   private static final int LONGEST_SECONDS = 30;
   private static final int LONGEST_DOCUMENT = 100_000;
+  private static final long MOST_ANSWERED_BYTES = 64L << 20;
 
   /** The root of every answer is the view; the object that stands for it says nothing. */
   private static final Object ROOT = new Object();
@@ -71,7 +72,12 @@ public final class GraphQlExecution {
    * screens ask the same at once.
    */
   private final Cache<Asking, Answer> answered =
-      Caffeine.newBuilder().maximumSize(64).expireAfterWrite(1, TimeUnit.SECONDS).build();
+      Caffeine.newBuilder()
+          .maximumWeight(MOST_ANSWERED_BYTES)
+          .weigher((Asking asking, Answer answer) ->
+              1_000 + asking.query().length() + answer.json().length)
+          .expireAfterWrite(1, TimeUnit.SECONDS)
+          .build();
 
   /** What makes two answers the same. */
   private record Asking(
@@ -79,7 +85,17 @@ public final class GraphQlExecution {
       String query,
       @Nullable String operationName,
       Map<String, Object> variables,
-      long snapshot) {}
+      long snapshot) {
+
+    static Asking of(Serving now, Request request, long snapshot) {
+      return new Asking(
+          now.schemaText(),
+          request.query(),
+          request.operationName(),
+          request.variables(),
+          snapshot);
+    }
+  }
 
   private static ScheduledThreadPoolExecutor deadlines() {
     ScheduledThreadPoolExecutor executor =
@@ -125,14 +141,14 @@ public final class GraphQlExecution {
    *
    * @param graphQl executes
    * @param documents what was parsed and validated against it
+   * @param plans answers what was asked before
    * @param schemaText the schema as text
-   * @param related the types whose fields look other resources up
    */
   private record Serving(
       GraphQL graphQl,
       Cache<String, PreparsedDocumentEntry> documents,
-      String schemaText,
-      List<String> related) {}
+      Plans plans,
+      String schemaText) {}
 
   private Serving serving(ServedSchema served) {
     Cache<String, PreparsedDocumentEntry> documents =
@@ -147,11 +163,14 @@ public final class GraphQlExecution {
             .instrumentation(NodeBudget.instrumentation())
             .defaultDataFetcherExceptionHandler(new Masking())
             .build();
-    return new Serving(
-        graphQl,
-        documents,
-        served.text(),
-        served.providers().stream().flatMap(types -> types.fields().keySet().stream()).toList());
+    Plans plans =
+        new Plans(
+            graphQl.getGraphQLSchema(),
+            object -> SchemaWiring.typeName(served, object),
+            NodeBudget.LARGEST,
+            AnswerJson.LARGEST,
+            Duration.ofSeconds(LONGEST_SECONDS));
+    return new Serving(graphQl, documents, plans, served.text());
   }
 
   /**
@@ -167,15 +186,6 @@ public final class GraphQlExecution {
       @Nullable String operationName,
       Map<String, Object> variables,
       boolean queriesOnly) {}
-
-  /**
-   * An answer.
-   *
-   * @param body as it is to be written
-   * @param executed whether the request was understood and carried out, perhaps with errors
-   * @param mutationRefused whether it was a mutation and only queries were allowed
-   */
-  public record Answer(Map<String, Object> body, boolean executed, boolean mutationRefused) {}
 
   /** Answers questions about the past from this history from now on. */
   public void remember(History past) {
@@ -196,9 +206,22 @@ public final class GraphQlExecution {
     return questions.read(view, serving.graphQl().getGraphQLSchema(), variables);
   }
 
+  /** What can be asked. */
+  GraphQLSchema schema() {
+    return serving.graphQl().getGraphQLSchema();
+  }
+
   /** The schema as text. */
   public String schemaText() {
     return serving.schemaText();
+  }
+
+  /**
+   * What the same question about the same snapshot was answered a moment ago; {@code null} when it
+   * was not asked. Never waits.
+   */
+  public @Nullable Answer known(long snapshot, Request request) {
+    return answered.getIfPresent(Asking.of(serving, request, snapshot));
   }
 
   /** Answers from a view, which the caller closes afterwards. */
@@ -209,11 +232,7 @@ public final class GraphQlExecution {
           "query: it is longer than " + LONGEST_DOCUMENT + " characters. Split it.");
     }
     Serving now = serving;
-    ExecutionInput.Builder asked = input(request, View.class, view);
-    if (now.related().stream().anyMatch(request.query()::contains)) {
-      asked.dataLoaderRegistry(lookUps(view));
-    }
-    ExecutionInput input = asked.build();
+    ExecutionInput input = input(request, View.class, view);
     OperationDefinition.Operation operation = operation(now, input);
     if (operation == OperationDefinition.Operation.SUBSCRIPTION) {
       return refused(
@@ -222,34 +241,74 @@ public final class GraphQlExecution {
               + " with the sub-protocol graphql-transport-ws.");
     }
     if (request.queriesOnly() && operation == OperationDefinition.Operation.MUTATION) {
-      Answer refused =
-          refused(
-              RequestError.Code.BAD_REQUEST,
-              "method: a mutation was sent with GET (expected: POST). Send it with POST.");
-      return new Answer(refused.body(), false, true);
+      return new Answer.Refused(
+          List.of(
+              error(
+                  RequestError.Code.BAD_REQUEST,
+                  "method: a mutation was sent with GET (expected: POST). Send it with POST.")),
+          true);
     }
     Asking asking =
         operation == OperationDefinition.Operation.QUERY
-            ? new Asking(
-                now.schemaText(),
-                request.query(),
-                request.operationName(),
-                request.variables(),
-                view.number())
+            ? Asking.of(now, request, view.number())
             : null;
     Answer known = asking == null ? null : answered.getIfPresent(asking);
     if (known != null) {
       return known;
     }
-    ScheduledFuture<?> deadline =
-        deadlines.schedule(input::cancel, LONGEST_SECONDS, TimeUnit.SECONDS);
-    ExecutionResult result = now.graphQl().execute(input);
-    deadline.cancel(false);
+    if (asking == null) {
+      return answer(executed(now, input));
+    }
+    Answer planned = planned(now, request, input);
+    if (planned != null) {
+      answered.put(asking, planned);
+      return planned;
+    }
+    ExecutionResult result = executed(now, input);
     Answer answer = answer(result);
-    if (asking != null && result.getErrors().isEmpty()) {
+    if (result.getErrors().isEmpty()) {
       answered.put(asking, answer);
     }
     return answer;
+  }
+
+  /** The engine's answer, whatever is known. */
+  Answer byEngine(View view, Request request) {
+    return answer(executed(serving, input(request, View.class, view)));
+  }
+
+  /** The answer of a plan, whatever is known; empty when it is left to the engine. */
+  Optional<Answer> byPlan(View view, Request request) {
+    return Optional.ofNullable(planned(serving, request, input(request, View.class, view)));
+  }
+
+  private ExecutionResult executed(Serving now, ExecutionInput input) {
+    ScheduledFuture<?> deadline =
+        deadlines.schedule(input::cancel, LONGEST_SECONDS, TimeUnit.SECONDS);
+    try {
+      return now.graphQl().execute(input);
+    } finally {
+      deadline.cancel(false);
+    }
+  }
+
+  /** The answer by a plan, to a query that was found valid before; {@code null} leaves it. */
+  private @Nullable Answer planned(Serving now, Request request, ExecutionInput input) {
+    PreparsedDocumentEntry entry = now.documents().getIfPresent(request.query());
+    Document document = entry == null || entry.hasErrors() ? null : entry.getDocument();
+    if (document == null) {
+      return null;
+    }
+    Plans.Query query =
+        new Plans.Query(request.query(), request.operationName(), document, request.variables());
+    return switch (now.plans().answer(query, ROOT, input.getGraphQLContext())) {
+      case Plans.Outcome.Written written -> new Answer.Executed(written.json());
+      case Plans.Outcome.LeftToTheEngine left -> null;
+      case Plans.Outcome.TooLate late ->
+          refused(
+              RequestError.Code.TOO_COSTLY,
+              "query: it took longer than " + LONGEST_SECONDS + " s. Ask for less.");
+    };
   }
 
   /**
@@ -258,7 +317,7 @@ public final class GraphQlExecution {
    */
   public Streamed stream(SnapshotStore store, Request request) {
     Serving now = serving;
-    ExecutionInput input = input(request, SnapshotStore.class, store).build();
+    ExecutionInput input = input(request, SnapshotStore.class, store);
     if (request.query().length() > LONGEST_DOCUMENT
         || operation(now, input) != OperationDefinition.Operation.SUBSCRIPTION) {
       try (View view = store.view()) {
@@ -274,7 +333,7 @@ public final class GraphQlExecution {
     return Streamed.Again.of(FlowAdapters.toFlowPublisher(results), GraphQlExecution::answer);
   }
 
-  private ExecutionInput.Builder input(Request request, Class<?> from, Object source) {
+  private ExecutionInput input(Request request, Class<?> from, Object source) {
     return ExecutionInput.newExecutionInput(request.query())
         .operationName(request.operationName())
         .variables(request.variables())
@@ -290,27 +349,20 @@ public final class GraphQlExecution {
                 QueryComplexityLimits.KEY,
                 COMPLEXITY,
                 Introspection.INTROSPECTION_DISABLED,
-                !introspection));
+                !introspection))
+        .build();
   }
 
   private static Answer answer(ExecutionResult result) {
+    if (!result.isDataPresent()) {
+      return new Answer.Refused(errors(result.getErrors()), false);
+    }
     Map<String, Object> body = new LinkedHashMap<>();
     if (!result.getErrors().isEmpty()) {
       body.put("errors", errors(result.getErrors()));
     }
-    if (result.isDataPresent()) {
-      body.put("data", result.getData());
-    }
-    return new Answer(body, result.isDataPresent(), false);
-  }
-
-  /** Looks up together what all fields of one depth ask for. */
-  private static DataLoaderRegistry lookUps(View view) {
-    MappedBatchLoader<String, Row<Resource>> rows =
-        ids -> CompletableFuture.completedFuture(view.resources(ids));
-    return DataLoaderRegistry.newRegistry()
-        .register(TypedField.Relation.ROWS, DataLoaderFactory.newMappedDataLoader(rows))
-        .build();
+    body.put("data", result.getData());
+    return new Answer.Executed(AnswerJson.of(body));
   }
 
   private static final ParserOptions LIMITS =
@@ -329,7 +381,7 @@ public final class GraphQlExecution {
   private static OperationDefinition.@Nullable Operation operation(
       Serving now, ExecutionInput input) {
     PreparsedDocumentEntry entry = now.documents().getIfPresent(input.getQuery());
-    graphql.language.Document document;
+    Document document;
     if (entry != null && entry.getDocument() != null) {
       document = entry.getDocument();
     } else {
@@ -357,11 +409,15 @@ public final class GraphQlExecution {
   }
 
   /** An answer that says why a request was not carried out. */
-  public static Answer refused(RequestError.Code code, String message) {
+  public static Answer.Refused refused(RequestError.Code code, String message) {
+    return new Answer.Refused(List.of(error(code, message)), false);
+  }
+
+  private static Map<String, Object> error(RequestError.Code code, String message) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("message", message);
     error.put("extensions", Map.of("code", code.name()));
-    return new Answer(Map.of("errors", List.of(error)), false, false);
+    return error;
   }
 
   private static List<Map<String, Object>> errors(List<GraphQLError> errors) {

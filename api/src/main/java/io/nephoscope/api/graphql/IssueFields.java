@@ -2,11 +2,11 @@ package io.nephoscope.api.graphql;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.compliance.Issue;
 import io.nephoscope.api.compliance.SameProblem;
 import io.nephoscope.api.snapshot.AssessmentFact;
+import io.nephoscope.api.graphql.plan.FieldRequest;
 import io.nephoscope.api.snapshot.FindingFilter;
 import io.nephoscope.api.snapshot.FindingHead;
 import io.nephoscope.api.snapshot.GlobalId;
@@ -37,15 +37,16 @@ final class IssueFields {
     wiring.type(
         Fields.of("Issue", Issue.class)
             .plain("id", Issue::id)
-            .asked("title", (issue, env, view) -> finding(issue.worst(), view).finding().title())
-            .asked("worst", (issue, env, view) -> finding(issue.worst(), view))
+            .asked(
+                "title", (issue, request, view) -> finding(issue.worst(), view).finding().title())
+            .asked("worst", (issue, request, view) -> finding(issue.worst(), view))
             .plain("severity", issue -> issue.worst().severity())
             .plain("kind", issue -> issue.worst().kind())
             .plain("state", issue -> issue.worst().state())
             .plain("provider", issue -> issue.worst().provider())
             .asked(
                 "witnesses",
-                (issue, env, view) ->
+                (issue, request, view) ->
                     issue.witnesses().stream().map(head -> finding(head, view)).toList())
             .wiring());
     ConnectionFields.connection(wiring, "IssueConnection", "IssueEdge");
@@ -58,12 +59,17 @@ final class IssueFields {
   }
 
   /** The root field {@code issues}. */
-  Connection<Issue> issues(DataFetchingEnvironment env, View view) {
-    Map<String, Object> input = env.getArgument("filter");
+  Connection<Issue> issues(FieldRequest request, View view) {
+    Map<String, Object> input = request.argument("filter");
     FindingFilter filter = FilterArguments.findings(view, input, null);
     List<Issue> issues = known.get(new Key(view.number(), filter), key -> issues(view, filter));
     return Connection.ofList(
-        issues, IssueFields::place, Comparator.naturalOrder(), Paging.of(env), cursors, "issues");
+        issues,
+        IssueFields::place,
+        Comparator.naturalOrder(),
+        Paging.of(request),
+        cursors,
+        "issues");
   }
 
   private List<Issue> issues(View view, FindingFilter filter) {

@@ -4,6 +4,7 @@ import graphql.analysis.FieldComplexityCalculator;
 import graphql.analysis.FieldComplexityEnvironment;
 import graphql.analysis.MaxQueryComplexityInstrumentation;
 import graphql.schema.GraphQLTypeUtil;
+import io.nephoscope.api.graphql.plan.PlannedCost;
 
 /**
  * Refuses a request before it is executed when it could answer with too many objects. An object
@@ -27,17 +28,7 @@ final class NodeBudget implements FieldComplexityCalculator {
       return 0;
     }
     boolean paged = env.getFieldDefinition().getArgument("after") != null;
-    long rows = paged ? Math.max(1, rows(env)) : 1;
+    long rows = paged ? Math.max(1, PlannedCost.rows(env.getArguments())) : 1;
     return (int) Math.min(Integer.MAX_VALUE / 4, 1 + rows * ofChildren);
-  }
-
-  /** What is out of bounds is refused when it is executed. */
-  private static long rows(FieldComplexityEnvironment env) {
-    if (env.getArguments().get("last") instanceof Integer last) {
-      return Math.clamp(last, 0, 1_000);
-    }
-    return env.getArguments().get("first") instanceof Integer first
-        ? Math.clamp(first, 0, 1_000)
-        : 50;
   }
 }

@@ -1,7 +1,7 @@
 package io.nephoscope.api.graphql;
 
-import graphql.schema.DataFetchingEnvironment;
 import io.nephoscope.api.graphql.RequestError.Code;
+import io.nephoscope.api.graphql.plan.FieldRequest;
 import io.nephoscope.api.snapshot.SliceRequest;
 import io.nephoscope.api.snapshot.SortField;
 import java.util.List;
@@ -25,8 +25,8 @@ final class Orders {
    * @param otherwise the order when none is asked for; what is looked for comes best first, then so
    */
   static List<SliceRequest.Order> of(
-      DataFetchingEnvironment env, boolean searching, List<SliceRequest.Order> otherwise) {
-    List<Map<String, Object>> input = env.getArgument("orderBy");
+      FieldRequest request, boolean searching, List<SliceRequest.Order> otherwise) {
+    List<Map<String, Object>> input = request.argument("orderBy");
     if (input == null || input.isEmpty()) {
       return searching
           ? Stream.concat(Stream.of(BEST_FIRST), otherwise.stream()).toList()

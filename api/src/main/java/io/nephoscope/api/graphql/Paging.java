@@ -1,7 +1,7 @@
 package io.nephoscope.api.graphql;
 
-import graphql.schema.DataFetchingEnvironment;
 import io.nephoscope.api.graphql.RequestError.Code;
+import io.nephoscope.api.graphql.plan.FieldRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +17,11 @@ record Paging(int size, boolean backward, @Nullable String cursor) {
   private static final int DEFAULT = 50;
 
   /** The arguments {@code first after last before} of the field, as far as it has them. */
-  static Paging of(DataFetchingEnvironment env) {
-    Integer first = env.getArgument("first");
-    Integer last = env.getArgument("last");
-    String after = env.getArgument("after");
-    String before = env.getArgument("before");
+  static Paging of(FieldRequest request) {
+    Integer first = request.argument("first");
+    Integer last = request.argument("last");
+    String after = request.argument("after");
+    String before = request.argument("before");
     if (first != null && last != null) {
       throw bad("first, last: both are given (expected: one of them). Leave one out.");
     }
@@ -38,8 +38,8 @@ record Paging(int size, boolean backward, @Nullable String cursor) {
   }
 
   /** The argument {@code first} of a field that is no connection. */
-  static int first(DataFetchingEnvironment env, int otherwise) {
-    Integer first = env.getArgument("first");
+  static int first(FieldRequest request, int otherwise) {
+    Integer first = request.argument("first");
     return first == null ? otherwise : checked("first", first);
   }
 

@@ -1,8 +1,8 @@
 package io.nephoscope.api.graphql;
 
-import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.graphql.RequestError.Code;
+import io.nephoscope.api.graphql.plan.FieldRequest;
 import io.nephoscope.api.history.History;
 import io.nephoscope.api.history.HistoryPoint;
 import java.time.Instant;
@@ -44,25 +44,25 @@ final class PastFields {
   }
 
   /** The last days of a subject. */
-  static List<HistoryPoint> days(String subject, DataFetchingEnvironment env) {
-    Integer last = env.getArgument("last");
+  static List<HistoryPoint> days(String subject, FieldRequest request) {
+    Integer last = request.argument("last");
     int wanted = last == null ? 90 : last;
     if (wanted < 1 || wanted > MOST_DAYS) {
       throw new RequestError(
           Code.BAD_REQUEST, "last: " + wanted + " (expected: 1 to " + MOST_DAYS + ").");
     }
-    return history(env).days(subject, wanted);
+    return history(request).days(subject, wanted);
   }
 
   /** When a control got which status. */
-  static List<ControlPoint> changes(String subject, String part, DataFetchingEnvironment env) {
-    return history(env).changes(subject, part).stream()
+  static List<ControlPoint> changes(String subject, String part, FieldRequest request) {
+    return history(request).changes(subject, part).stream()
         .map(point -> new ControlPoint(point.at(), point.changed().get(part)))
         .toList();
   }
 
-  private static History history(DataFetchingEnvironment env) {
-    History history = env.getGraphQlContext().get(History.class);
+  private static History history(FieldRequest request) {
+    History history = request.context().get(History.class);
     return history == null ? History.none() : history;
   }
 }

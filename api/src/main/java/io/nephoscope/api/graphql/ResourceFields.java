@@ -3,8 +3,9 @@ package io.nephoscope.api.graphql;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
+import io.nephoscope.api.graphql.plan.FieldRequest;
+import io.nephoscope.api.graphql.plan.RowNode;
 import io.nephoscope.api.snapshot.AccountRow;
 import io.nephoscope.api.snapshot.Bucket;
 import io.nephoscope.api.snapshot.FacetField;
@@ -22,6 +23,7 @@ import io.nephoscope.spi.Account;
 import io.nephoscope.spi.Finding;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Resource;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,18 +45,16 @@ final class ResourceFields {
   }
 
   /** A resource, or what a finding says of one that no inventory shows. */
-  record ResourceNode(
-      Row<Resource> row,
-      boolean inInventory,
-      ParsedConfiguration parsed,
-      Siblings<Resource> siblings) {
+  record ResourceNode(Row<Resource> row, boolean inInventory, Siblings<Resource> siblings)
+      implements RowNode {
 
     ResourceNode(Row<Resource> row, boolean inInventory) {
       this(row, inInventory, new Siblings<>(List.of(row)));
     }
 
-    ResourceNode(Row<Resource> row, boolean inInventory, Siblings<Resource> siblings) {
-      this(row, inInventory, new ParsedConfiguration(), siblings);
+    /** Another row of the same list. */
+    ResourceNode sibling(Row<Resource> other) {
+      return new ResourceNode(other, true, siblings);
     }
 
     /** A resource of which another one's configuration speaks, and which no inventory shows. */
@@ -76,7 +76,9 @@ final class ResourceFields {
      */
     @Nullable JsonNode configuration() {
       String text = row.value().configuration();
-      return text == null ? null : parsed.of(text);
+      return text == null
+          ? null
+          : siblings.once(Configurations.class, rows -> new Configurations()).of(row, text);
     }
 
     /** The resource with this global id, also one that only findings speak of. */
@@ -112,20 +114,20 @@ final class ResourceFields {
     }
   }
 
-  /** The configuration of one node, parsed once. For the one thread that answers the request. */
-  static final class ParsedConfiguration {
+  /** The configurations of a list, each parsed once. */
+  private static final class Configurations {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private @Nullable JsonNode tree;
+    private final IdentityHashMap<Row<Resource>, JsonNode> trees = new IdentityHashMap<>();
 
-    private JsonNode of(String text) {
-      JsonNode known = tree;
+    private JsonNode of(Row<Resource> row, String text) {
+      JsonNode known = trees.get(row);
       if (known == null) {
         try {
           known = MAPPER.readTree(text);
         } catch (JsonProcessingException malformed) {
           throw new IllegalArgumentException("its configuration is no JSON", malformed);
         }
-        tree = known;
+        trees.put(row, known);
       }
       return known;
     }
@@ -146,8 +148,8 @@ final class ResourceFields {
           .fields()
           .forEach((type, typed) -> {
             Fields<ResourceNode> fields = everyResource(type);
-            typed.forEach(
-                (name, field) -> fields.asked(name, (node, env, view) -> field.answer(node, env)));
+            typed.forEach((name, field) ->
+                fields.asked(name, (node, request, view) -> field.answer(node, request)));
             wiring.type(fields.wiring());
           });
     }
@@ -162,27 +164,28 @@ final class ResourceFields {
   /** A type with the fields that every resource has. */
   private Fields<ResourceNode> everyResource(String type) {
     return Fields.of(type, ResourceNode.class)
-        .plain("id", node -> node.row().id())
-        .plain("provider", node -> node.row().provider())
-        .plain("nativeId", node -> node.row().value().nativeId())
-        .plain("type", node -> known(node.row().value().type()))
-        .plain("category", node -> node.row().value().category())
-        .plain("name", node -> node.row().value().name())
-        .plain("region", node -> node.row().value().region())
-        .plain("tags", node -> Tag.of(node.row().value().tags()))
-        .plain("createdAt", node -> node.row().value().createdAt())
-        .plain("configuration", node -> node.row().value().configuration())
+        .lasting("id", node -> node.row().id())
+        .lasting("provider", node -> node.row().provider())
+        .lasting("nativeId", node -> node.row().value().nativeId())
+        .lasting("type", node -> known(node.row().value().type()))
+        .lasting("category", node -> node.row().value().category())
+        .lasting("name", node -> node.row().value().name())
+        .lasting("region", node -> node.row().value().region())
+        .lasting("tags", node -> Tag.of(node.row().value().tags()))
+        .lasting("createdAt", node -> node.row().value().createdAt())
+        .lasting("configuration", node -> node.row().value().configuration())
         .plain("inInventory", ResourceNode::inInventory)
         .asked(
             "account",
-            (node, env, view) ->
+            (node, request, view) ->
                 node.row().value().account().isEmpty()
                     ? null
                     : account(view, node.row().provider(), node.row().value().account()))
         .asked(
             "agents",
-            (node, env, view) -> node.siblings().once("agents", view::agents).get(node.row().id()))
-        .asked("findings", (node, env, view) -> findings.ofResource(node, env, view));
+            (node, request, view) ->
+                node.siblings().once("agents", view::agents).get(node.row().id()))
+        .asked("findings", (node, request, view) -> findings.ofResource(node, request, view));
   }
 
   private static @Nullable String known(String type) {
@@ -205,13 +208,13 @@ final class ResourceFields {
   }
 
   /** The root field {@code resources}. */
-  ResourceSelection select(DataFetchingEnvironment env, View view) {
-    Map<String, Object> input = env.getArgument("filter");
-    String search = env.getArgument("search");
+  ResourceSelection select(FieldRequest request, View view) {
+    Map<String, Object> input = request.argument("filter");
+    String search = request.argument("search");
     ResourceFilter filter = FilterArguments.resources(view, input, search);
-    List<SliceRequest.Order> order = Orders.of(env, FilterArguments.ranks(search), BY_NAME);
-    Reach reach = Selection.reach(view, Observation.Kind.RESOURCE, input, env);
-    return new ResourceSelection(view, filter, order, Paging.of(env), cursors, reach);
+    List<SliceRequest.Order> order = Orders.of(request, FilterArguments.ranks(search), BY_NAME);
+    Reach reach = Selection.reach(view, Observation.Kind.RESOURCE, input, request);
+    return new ResourceSelection(view, filter, order, Paging.of(request), cursors, reach);
   }
 
   /** Resources that a filter selects, in an order. */
@@ -233,7 +236,7 @@ final class ResourceFields {
           cursors,
           "resources",
           () -> view.countResources(filter),
-          request -> view.resources(filter, request));
+          wanted -> view.resources(filter, wanted));
       this.filter = filter;
     }
 

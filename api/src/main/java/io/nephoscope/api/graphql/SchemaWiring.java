@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.FlowAdapters;
 
@@ -66,29 +67,30 @@ final class SchemaWiring {
     wiring.type(TypeRuntimeWiring.newTypeWiring("Node").typeResolver(env -> nodeType(served, env)));
     wiring.type(
         Fields.of("Query", Object.class)
-            .asked("resources", (root, env, view) -> resources.select(env, view))
-            .asked("findings", (root, env, view) -> findings.select(env, view))
-            .asked("issues", (root, env, view) -> issues.issues(env, view))
-            .asked("standards", (root, env, view) -> compliance.standards(view))
-            .asked("standard", (root, env, view) -> compliance.standard(env, view))
-            .asked("secureScore", (root, env, view) -> scores.score(env, view))
-            .asked("agentCoverage", (root, env, view) -> coverage.coverage(env, view))
-            .asked("providers", (root, env, view) -> view.providers())
-            .asked("connectors", (root, env, view) -> view.connectors())
+            .asked("resources", (root, request, view) -> resources.select(request, view))
+            .asked("findings", (root, request, view) -> findings.select(request, view))
+            .asked("issues", (root, request, view) -> issues.issues(request, view))
+            .asked("standards", (root, request, view) -> compliance.standards(view))
+            .asked("standard", (root, request, view) -> compliance.standard(request, view))
+            .asked("secureScore", (root, request, view) -> scores.score(request, view))
+            .asked("agentCoverage", (root, request, view) -> coverage.coverage(request, view))
+            .asked("providers", (root, request, view) -> view.providers())
+            .asked("connectors", (root, request, view) -> view.connectors())
             .asked(
                 "accounts",
-                (root, env, view) -> connectors.accounts(view.accounts(), "accounts", env))
-            .asked("gaps", (root, env, view) -> connectors.gaps(view.gaps(Reach.ALL), env))
-            .asked("freshness", (root, env, view) -> view.freshness(Reach.ALL))
-            .asked("node", (root, env, view) -> node(view, env.getArgument("id")))
+                (root, request, view) -> connectors.accounts(view.accounts(), "accounts", request))
+            .asked("gaps", (root, request, view) -> connectors.gaps(view.gaps(Reach.ALL), request))
+            .asked("freshness", (root, request, view) -> view.freshness(Reach.ALL))
+            .asked("node", (root, request, view) -> node(view, request.argument("id")))
             .wiring());
     wiring.type(
         Fields.of("Mutation", Object.class)
             .asked(
                 "refresh",
-                (root, env, view) ->
-                    refresh(refreshing, env.getArgument("connectors"), env.getArgument("sources")))
-            .asked("reload", (root, env, view) -> reloading.reload())
+                (root, request, view) ->
+                    refresh(
+                        refreshing, request.argument("connectors"), request.argument("sources")))
+            .asked("reload", (root, request, view) -> reloading.reload())
             .wiring());
     wiring.type(
         Fields.of("ReloadReceipt", Reloading.Receipt.class)
@@ -147,24 +149,22 @@ final class SchemaWiring {
   }
 
   private static GraphQLObjectType nodeType(ServedSchema served, TypeResolutionEnvironment env) {
-    Object object = env.getObject();
-    if (object instanceof ResourceFields.ResourceNode node) {
-      return object(env, served.typeOf(node.row().provider(), node.row().value().type()));
-    }
-    if (object instanceof AccountRow) {
-      return object(env, "Account");
-    }
-    if (object instanceof FindingFields.FindingNode) {
-      return object(env, "Finding");
-    }
-    throw new IllegalStateException("a node of an unknown class: " + object);
-  }
-
-  private static GraphQLObjectType object(TypeResolutionEnvironment env, String name) {
+    String name = typeName(served, Objects.requireNonNull(env.<Object>getObject()));
     GraphQLObjectType type = env.getSchema().getObjectType(name);
     if (type == null) {
       throw new IllegalStateException("the schema has no type " + name);
     }
     return type;
+  }
+
+  /** The name of the type of a node. */
+  static String typeName(ServedSchema served, Object object) {
+    return switch (object) {
+      case ResourceFields.ResourceNode node ->
+          served.typeOf(node.row().provider(), node.row().value().type());
+      case AccountRow account -> "Account";
+      case FindingFields.FindingNode finding -> "Finding";
+      default -> throw new IllegalStateException("a node of an unknown class: " + object);
+    };
   }
 }

@@ -1,8 +1,8 @@
 package io.nephoscope.api.graphql;
 
-import graphql.schema.DataFetchingEnvironment;
 import io.nephoscope.api.compliance.AccountRef;
 import io.nephoscope.api.compliance.ComplianceScope;
+import io.nephoscope.api.graphql.plan.FieldRequest;
 import io.nephoscope.api.snapshot.Condition;
 import io.nephoscope.api.snapshot.FindingFilter;
 import io.nephoscope.api.snapshot.Reach;
@@ -47,8 +47,8 @@ record Scope(
   }
 
   /** The argument {@code scope} of the field. */
-  static Scope of(DataFetchingEnvironment env, View view) {
-    return of(env.<Map<String, Object>>getArgument("scope"), view);
+  static Scope of(FieldRequest request, View view) {
+    return of(request.<Map<String, Object>>argument("scope"), view);
   }
 
   /** A scope as it was given; {@code null} is everything. */

@@ -1,11 +1,11 @@
 package io.nephoscope.api.graphql;
 
-import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.compliance.ControlGroups;
 import io.nephoscope.api.compliance.GroupScore;
 import io.nephoscope.api.compliance.ScorePart;
 import io.nephoscope.api.compliance.SecureScore;
+import io.nephoscope.api.graphql.plan.FieldRequest;
 import io.nephoscope.api.history.HistoryPoint;
 import io.nephoscope.api.snapshot.AccountRow;
 import io.nephoscope.api.snapshot.FindingFilter;
@@ -68,20 +68,20 @@ final class ScoreFields {
             .plain("coverage", node -> node.score().overall().coverage())
             .plain("lower", node -> node.score().overall().lower())
             .plain("upper", node -> node.score().overall().upper())
-            .asked("breakdown", (node, env, view) -> breakdown(node, env))
+            .asked("breakdown", (node, request, view) -> breakdown(node, request))
             .plain(
                 "controls",
                 node ->
                     node.score().groups().stream()
                         .map(group -> new GroupNode(group, node.scope()))
                         .toList())
-            .asked("native", (node, env, view) -> nativeScores(node.scope(), view))
-            .asked("freshness", (node, env, view) -> freshness(node.scope(), view))
+            .asked("native", (node, request, view) -> nativeScores(node.scope(), view))
+            .asked("freshness", (node, request, view) -> freshness(node.scope(), view))
             .asked(
                 "history",
-                (node, env, view) ->
+                (node, request, view) ->
                     node.scope().equals(Scope.EVERYTHING)
-                        ? PastFields.days(HistoryPoint.SECURE_SCORE, env)
+                        ? PastFields.days(HistoryPoint.SECURE_SCORE, request)
                         : null)
             .wiring());
     wiring.type(
@@ -111,24 +111,24 @@ final class ScoreFields {
                     node.group().points() == null
                         ? null
                         : (Double) node.group().potentialIncrease())
-            .asked("findings", (node, env, view) -> behind(node, env, view))
+            .asked("findings", (node, request, view) -> behind(node, request, view))
             .wiring());
     wiring.type(
         Fields.of("NativeScore", NativeNode.class).plain("account", NativeNode::account).wiring());
   }
 
   /** The root field {@code secureScore}. */
-  ScoreNode score(DataFetchingEnvironment env, View view) {
-    Scope scope = Scope.of(env, view);
-    List<String> fixed = env.getArgument("assumeFixed");
+  ScoreNode score(FieldRequest request, View view) {
+    Scope scope = Scope.of(request, view);
+    List<String> fixed = request.argument("assumeFixed");
     Set<IssueFields.Mended> mended =
         fixed == null || fixed.isEmpty() ? Set.of() : IssueFields.mended(fixed, view);
     return new ScoreNode(scores.of(view, scope, mended), scope);
   }
 
-  private static List<Breakdown> breakdown(ScoreNode node, DataFetchingEnvironment env) {
+  private static List<Breakdown> breakdown(ScoreNode node, FieldRequest request) {
     List<Breakdown> parts = new ArrayList<>();
-    if (ComplianceFields.byAccount(env)) {
+    if (ComplianceFields.byAccount(request)) {
       node.score()
           .byAccount()
           .forEach((account, part) -> parts.add(new Breakdown(account.account(), part)));
@@ -140,8 +140,7 @@ final class ScoreFields {
     return parts;
   }
 
-  private FindingFields.FindingSelection behind(
-      GroupNode node, DataFetchingEnvironment env, View view) {
+  private FindingFields.FindingSelection behind(GroupNode node, FieldRequest request, View view) {
     List<ProviderCheck> checks =
         view.checks().stream()
             .filter(check ->
@@ -151,7 +150,7 @@ final class ScoreFields {
         node.scope().limit(FindingFilter.ofChecks(checks).active()),
         node.scope().reach(Observation.Kind.FINDING),
         "findings of " + node.group().id(),
-        env,
+        request,
         view);
   }
 

@@ -1,14 +1,12 @@
 package io.nephoscope.api.graphql;
 
-import graphql.schema.DataFetchingEnvironment;
-import graphql.schema.DataFetchingFieldSelectionSet;
 import io.nephoscope.api.graphql.RequestError.Code;
+import io.nephoscope.api.graphql.plan.FieldRequest;
 import io.nephoscope.api.snapshot.Bucket;
 import io.nephoscope.api.snapshot.FacetField;
 import io.nephoscope.api.snapshot.Freshness;
 import io.nephoscope.api.snapshot.Group;
 import io.nephoscope.api.snapshot.Reach;
-import io.nephoscope.api.snapshot.Row;
 import io.nephoscope.api.snapshot.Slice;
 import io.nephoscope.api.snapshot.SliceRequest;
 import io.nephoscope.api.snapshot.SortKey;
@@ -38,7 +36,7 @@ abstract class Selection<O extends Observation> {
   private final String question;
   private final IntSupplier count;
   private final Function<SliceRequest, Slice<O>> reading;
-  private @Nullable Connection<Row<O>> page;
+  private @Nullable Slice<O> slice;
   private @Nullable Siblings<O> siblings;
 
   Selection(
@@ -68,8 +66,8 @@ abstract class Selection<O extends Observation> {
   }
 
   int totalCount() {
-    Connection<Row<O>> known = page;
-    return known == null ? count.getAsInt() : known.totalCount();
+    Slice<O> known = slice;
+    return known == null ? count.getAsInt() : known.total();
   }
 
   abstract Map<FacetField, List<Bucket>> facets(List<FacetField> fields, boolean disjunctive);
@@ -80,7 +78,7 @@ abstract class Selection<O extends Observation> {
   Siblings<O> siblings() {
     Siblings<O> rows = siblings;
     if (rows == null) {
-      rows = new Siblings<>(page().edges().stream().map(Connection.Edge::node).toList());
+      rows = new Siblings<>(slice().rows().stream().map(Slice.Placed::row).toList());
       siblings = rows;
     }
     return rows;
@@ -90,16 +88,16 @@ abstract class Selection<O extends Observation> {
     return view.freshness(reach);
   }
 
-  Connection<Row<O>> page() {
-    Connection<Row<O>> known = page;
+  /** The rows of the page. */
+  Slice<O> slice() {
+    Slice<O> known = slice;
     if (known == null) {
       SortKey from =
           paging.cursor() == null
               ? null
               : cursors.read(paging.cursorArgument(), question, paging.cursor());
-      Slice<O> slice;
       try {
-        slice = reading.apply(new SliceRequest(order, paging.size(), from, paging.backward()));
+        known = reading.apply(new SliceRequest(order, paging.size(), from, paging.backward()));
       } catch (IllegalArgumentException anotherOrder) {
         throw new RequestError(
             Code.BAD_CURSOR,
@@ -108,18 +106,24 @@ abstract class Selection<O extends Observation> {
                 + anotherOrder.getMessage()
                 + ". Start again without it.");
       }
-      known =
-          Connection.of(
-              slice.total(),
-              slice.rows().stream()
-                  .map(placed ->
-                      new Connection.Edge<>(cursors.write(question, placed.place()), placed.row()))
-                  .toList(),
-              slice.before(),
-              slice.after());
-      page = known;
+      slice = known;
     }
     return known;
+  }
+
+  /** The cursor of a row of the page. */
+  String cursor(Slice.Placed<O> row) {
+    return cursors.write(question, row.place());
+  }
+
+  /** Where the page lies. */
+  Connection.PageInfo pageInfo() {
+    Slice<O> page = slice();
+    return new Connection.PageInfo(
+        page.after(),
+        page.before(),
+        page.rows().isEmpty() ? null : cursor(page.rows().getFirst()),
+        page.rows().isEmpty() ? null : cursor(page.rows().getLast()));
   }
 
   /**
@@ -127,20 +131,16 @@ abstract class Selection<O extends Observation> {
    * findings of resources is made of both.
    */
   static Reach reach(
-      View view,
-      Observation.Kind kind,
-      @Nullable Map<String, Object> input,
-      DataFetchingEnvironment env) {
+      View view, Observation.Kind kind, @Nullable Map<String, Object> input, FieldRequest request) {
     Set<Observation.Kind> kinds = EnumSet.of(kind);
     addKinds(kinds, input);
-    DataFetchingFieldSelectionSet asked = env.getSelectionSet();
-    if (asked.containsAnyOf("nodes/findings", "edges/node/findings")) {
+    if (request.selects("nodes/findings", "edges/node/findings")) {
       kinds.add(Observation.Kind.FINDING);
     }
-    if (asked.containsAnyOf("nodes/agents", "edges/node/agents")) {
+    if (request.selects("nodes/agents", "edges/node/agents")) {
       kinds.add(Observation.Kind.AGENT_STATUS);
     }
-    if (asked.containsAnyOf("nodes/resources", "edges/node/resources")) {
+    if (request.selects("nodes/resources", "edges/node/resources")) {
       kinds.add(Observation.Kind.RESOURCE);
     }
     Reach all = new Reach(kinds, List.of(), List.of());

@@ -1,8 +1,8 @@
 package io.nephoscope.api.graphql;
 
-import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import io.nephoscope.api.graphql.RequestError.Code;
+import io.nephoscope.api.graphql.plan.FieldRequest;
 import io.nephoscope.api.snapshot.Bucket;
 import io.nephoscope.api.snapshot.FacetField;
 import io.nephoscope.api.snapshot.Row;
@@ -30,30 +30,31 @@ final class SelectionFields {
     wiring.type(
         Fields.of(connectionType, selectionClass)
             .plain("totalCount", Selection::totalCount)
-            .plain("pageInfo", selection -> selection.page().pageInfo())
+            .plain("pageInfo", Selection::pageInfo)
             .plain(
                 "edges",
                 selection ->
-                    selection.page().edges().stream()
-                        .map(edge ->
+                    selection.slice().rows().stream()
+                        .map(placed ->
                             new Connection.Edge<>(
-                                edge.cursor(), node.apply(edge.node(), selection.siblings())))
+                                selection.cursor(placed),
+                                node.apply(placed.row(), selection.siblings())))
                         .toList())
             .plain(
                 "nodes",
                 selection ->
-                    selection.page().edges().stream()
-                        .map(edge -> node.apply(edge.node(), selection.siblings()))
+                    selection.slice().rows().stream()
+                        .map(placed -> node.apply(placed.row(), selection.siblings()))
                         .toList())
             .plain("freshness", Selection::freshness)
             .asked(
                 "facets",
-                (selection, env, view) -> {
-                  List<String> names = env.getArgumentOrDefault("fields", List.of());
-                  int first = Paging.first(env, 10);
+                (selection, request, view) -> {
+                  List<String> names = request.argument("fields", List.of());
+                  int first = Paging.first(request, 10);
                   List<FacetField> fields =
                       names.stream().distinct().map(FacetField::valueOf).toList();
-                  boolean disjunctive = env.getArgumentOrDefault("disjunctive", false);
+                  boolean disjunctive = request.argument("disjunctive", false);
                   Map<FacetField, List<Bucket>> facets = selection.facets(fields, disjunctive);
                   return fields.stream()
                       .map(field ->
@@ -64,17 +65,17 @@ final class SelectionFields {
                 })
             .asked(
                 "groupBy",
-                (selection, env, view) ->
-                    selection.groups(groupFields(env)).stream()
-                        .limit(Paging.first(env, 100))
+                (selection, request, view) ->
+                    selection.groups(groupFields(request)).stream()
+                        .limit(Paging.first(request, 100))
                         .toList())
             .wiring());
     ConnectionFields.edge(wiring, edgeType);
   }
 
   /** The fields of the argument {@code fields}, each once. */
-  private static List<FacetField> groupFields(DataFetchingEnvironment env) {
-    List<String> names = env.getArgumentOrDefault("fields", List.of());
+  private static List<FacetField> groupFields(FieldRequest request) {
+    List<String> names = request.argument("fields", List.of());
     List<FacetField> fields = names.stream().distinct().map(FacetField::valueOf).toList();
     if (fields.isEmpty() || fields.size() > MOST_GROUP_FIELDS) {
       throw new RequestError(

@@ -1,7 +1,6 @@
 package io.nephoscope.api.graphql;
 
 import graphql.ExecutionResult;
-import io.nephoscope.api.graphql.GraphQlExecution.Answer;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
 

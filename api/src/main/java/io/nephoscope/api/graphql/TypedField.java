@@ -1,21 +1,22 @@
 package io.nephoscope.api.graphql;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import graphql.schema.DataFetchingEnvironment;
 import io.nephoscope.api.graphql.ResourceFields.ResourceNode;
+import io.nephoscope.api.graphql.plan.FieldRequest;
 import io.nephoscope.api.snapshot.GlobalId;
 import io.nephoscope.api.snapshot.Row;
+import io.nephoscope.api.snapshot.View;
 import io.nephoscope.spi.Resource;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import org.dataloader.DataLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ sealed interface TypedField {
   boolean list();
 
   /** Answers the field. */
-  @Nullable Object answer(ResourceNode node, DataFetchingEnvironment env);
+  @Nullable Object answer(ResourceNode node, FieldRequest request);
 
   /** The values in the configuration; {@code null} when it says nothing. */
   default @Nullable List<JsonNode> values(ResourceNode node) {
@@ -111,7 +112,7 @@ sealed interface TypedField {
     }
 
     @Override
-    public @Nullable Object answer(ResourceNode node, DataFetchingEnvironment env) {
+    public @Nullable Object answer(ResourceNode node, FieldRequest request) {
       List<JsonNode> values = values(node);
       if (values == null) {
         return null;
@@ -217,18 +218,41 @@ sealed interface TypedField {
       String where, ConfigurationPointer pointer, boolean list, RelatedId id, boolean onlyKnown)
       implements TypedField {
 
-    /** The name of the loader of rows by global id. */
-    static final String ROWS = "rows";
+    /** What was found for the resources of one native type in a list. */
+    private record OfType(String where, String provider, String type) {}
 
-    /** A future, which the engine waits for; its failure is the field's. */
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored")
-    public @Nullable Object answer(ResourceNode node, DataFetchingEnvironment env) {
+    public @Nullable Object answer(ResourceNode node, FieldRequest request) {
+      List<String> ids = ids(node);
+      if (ids == null || (ids.isEmpty() && !list)) {
+        return null;
+      }
+      Row<Resource> row = node.row();
+      Map<String, ResourceNode> known =
+          node.siblings()
+              .once(
+                  new OfType(where, row.provider(), row.value().type()),
+                  rows -> lookUp(rows, node, request.view()));
+      if (!list) {
+        return related(row.provider(), ids.getFirst(), known);
+      }
+      List<ResourceNode> nodes = new ArrayList<>();
+      for (String id : ids) {
+        ResourceNode related = related(row.provider(), id, known);
+        if (related != null) {
+          nodes.add(related);
+        }
+      }
+      return nodes;
+    }
+
+    /** The native ids of what the resource points to; {@code null} when it says nothing. */
+    private @Nullable List<String> ids(ResourceNode node) {
       List<JsonNode> values = values(node);
       if (values == null) {
         return null;
       }
-      List<String> nativeIds = new ArrayList<>();
+      List<String> ids = new ArrayList<>();
       for (JsonNode value : values) {
         if (!value.isValueNode()) {
           throw unreadable(
@@ -236,44 +260,49 @@ sealed interface TypedField {
               pointer.text() + " is " + ConfigurationPointer.kind(value) + " (expected: an id)");
         }
         if (!value.asText().isBlank()) {
-          nativeIds.add(id.of(value.asText(), node.row().value()));
+          ids.add(id.of(value.asText(), node.row().value()));
         }
       }
+      return list ? ids.stream().distinct().toList() : ids;
+    }
+
+    /** Looks up for all rows like the node's what they point to. */
+    private Map<String, ResourceNode> lookUp(
+        List<Row<Resource>> rows, ResourceNode node, View view) {
       String provider = node.row().provider();
-      if (list) {
-        List<String> distinct = nativeIds.stream().distinct().toList();
-        return loader(env)
-            .loadMany(distinct.stream().map(id -> GlobalId.resource(provider, id)).toList())
-            .thenApply(rows -> {
-              List<ResourceNode> nodes = new ArrayList<>();
-              for (int i = 0; i < distinct.size(); i++) {
-                ResourceNode related = related(provider, distinct.get(i), rows.get(i));
-                if (related != null) {
-                  nodes.add(related);
-                }
-              }
-              return nodes;
-            });
+      Set<String> wanted = new HashSet<>();
+      for (Row<Resource> row : rows) {
+        if (row.provider().equals(provider)
+            && row.value().type().equals(node.row().value().type())) {
+          for (String id : idsAsFarAsReadable(node.sibling(row))) {
+            wanted.add(GlobalId.resource(provider, id));
+          }
+        }
       }
-      if (nativeIds.isEmpty()) {
-        return null;
+      Map<String, Row<Resource>> found = view.resources(wanted);
+      Siblings<Resource> siblings = new Siblings<>(List.copyOf(found.values()));
+      Map<String, ResourceNode> nodes = new HashMap<>();
+      found.forEach((id, row) -> nodes.put(id, new ResourceNode(row, true, siblings)));
+      return nodes;
+    }
+
+    /** What cannot be read fails the field of its own resource, and of no other. */
+    private List<String> idsAsFarAsReadable(ResourceNode node) {
+      try {
+        List<String> ids = ids(node);
+        return ids == null ? List.of() : ids;
+      } catch (RequestError unreadable) {
+        return List.of();
       }
-      String one = nativeIds.getFirst();
-      CompletableFuture<@Nullable Row<Resource>> row =
-          loader(env).load(GlobalId.resource(provider, one));
-      return row.thenApply(found -> related(provider, one, found));
     }
 
     private @Nullable ResourceNode related(
-        String provider, String nativeId, @Nullable Row<Resource> row) {
-      if (row != null) {
-        return new ResourceNode(row, true);
+        String provider, String nativeId, Map<String, ResourceNode> known) {
+      ResourceNode found = known.get(GlobalId.resource(provider, nativeId));
+      if (found != null) {
+        return found;
       }
       return onlyKnown ? null : ResourceNode.unseen(provider, nativeId);
-    }
-
-    private static DataLoader<String, @Nullable Row<Resource>> loader(DataFetchingEnvironment env) {
-      return Objects.requireNonNull(env.<String, @Nullable Row<Resource>>getDataLoader(ROWS));
     }
   }
 }

@@ -99,13 +99,14 @@ public final class ApiServer implements AutoCloseable {
   static int listen(Vertx vertx, Served served, ExecutorService workers, String host, int port) {
     GraphiQlFiles page = served.graphiql() ? GraphiQlFiles.read(vertx) : null;
     RequestTimes times = new RequestTimes();
+    RequestReading requests = new RequestReading(new PersistedQueries());
     MetricsPage metrics = new MetricsPage(served.store(), times, EventLoopWatch.of(vertx), workers);
     int tries = port == 0 ? TRIES_FOR_A_FREE_PORT : 1;
     CannotListenException taken = new CannotListenException(host, port, null);
     for (int i = 0; i < tries; i++) {
       int chosen = port == 0 ? freePort(host) : port;
       try {
-        bind(vertx, served, page, metrics, times, workers, host, chosen);
+        bind(vertx, served, requests, page, metrics, times, workers, host, chosen);
         return chosen;
       } catch (ExecutionException failure) {
         taken = new CannotListenException(host, port, failure.getCause());
@@ -130,6 +131,7 @@ public final class ApiServer implements AutoCloseable {
   private static void bind(
       Vertx vertx,
       Served served,
+      RequestReading requests,
       @Nullable GraphiQlFiles page,
       MetricsPage metrics,
       RequestTimes times,
@@ -149,7 +151,7 @@ public final class ApiServer implements AutoCloseable {
     for (int loop = 0; loop < Runtime.getRuntime().availableProcessors(); loop++) {
       vertx
           .createHttpServer(options)
-          .requestHandler(router(vertx, served, page, metrics, times, workers))
+          .requestHandler(router(vertx, served, requests, page, metrics, times, workers))
           .listen()
           .toCompletionStage()
           .toCompletableFuture()
@@ -160,6 +162,7 @@ public final class ApiServer implements AutoCloseable {
   private static Router router(
       Vertx vertx,
       Served served,
+      RequestReading requests,
       @Nullable GraphiQlFiles page,
       MetricsPage metrics,
       RequestTimes times,
@@ -167,8 +170,11 @@ public final class ApiServer implements AutoCloseable {
     Router router = Router.router(vertx);
     router.route().handler(new LoopbackOnly());
     router.route("/graphql").handler(rc -> timed(rc, times));
-    GraphQlEndpoint endpoint = new GraphQlEndpoint(served.store(), served.execution(), workers);
-    router.get("/graphql").handler(new GraphQlSockets(served.store(), served.execution(), workers));
+    GraphQlEndpoint endpoint =
+        new GraphQlEndpoint(served.store(), served.execution(), requests, workers);
+    router
+        .get("/graphql")
+        .handler(new GraphQlSockets(served.store(), served.execution(), requests, workers));
     router
         .route("/graphql")
         .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))

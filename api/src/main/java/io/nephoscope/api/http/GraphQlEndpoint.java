@@ -1,14 +1,7 @@
 package io.nephoscope.api.http;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nephoscope.api.graphql.Answer;
 import io.nephoscope.api.graphql.GraphQlExecution;
-import io.nephoscope.api.graphql.GraphQlExecution.Answer;
 import io.nephoscope.api.graphql.RequestError;
 import io.nephoscope.api.snapshot.SnapshotStore;
 import io.nephoscope.api.snapshot.View;
@@ -19,9 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -38,22 +29,23 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(GraphQlEndpoint.class);
   private static final String JSON = "application/json";
   private static final String GRAPHQL_JSON = "application/graphql-response+json";
-  static final ObjectMapper MAPPER =
-      new ObjectMapper(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(200).build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** A body that is read at once; longer ones are read where it may take time. */
+  private static final int SHORT = 16 * 1024;
 
   private final SnapshotStore store;
   private final GraphQlExecution execution;
+  private final RequestReading requests;
   private final ExecutorService workers;
 
-  GraphQlEndpoint(SnapshotStore store, GraphQlExecution execution, ExecutorService workers) {
+  GraphQlEndpoint(
+      SnapshotStore store,
+      GraphQlExecution execution,
+      RequestReading requests,
+      ExecutorService workers) {
     this.store = store;
     this.execution = execution;
+    this.requests = requests;
     this.workers = workers;
   }
 
@@ -163,9 +155,17 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
     Context context = rc.vertx().getOrCreateContext();
     HttpServerResponse response = rc.response();
     io.vertx.core.MultiMap parameters = body == null ? rc.queryParams() : null;
+    String known = rc.request().getHeader("if-none-match");
+    if (body == null || body.length <= SHORT) {
+      Written written = knownAnswer(type, body, parameters, queriesOnly, known);
+      if (written != null) {
+        send(context, response, type, written);
+        return;
+      }
+    }
     try {
       workers.execute(() -> {
-        Written written = answer(type, body, parameters, queriesOnly);
+        Written written = answer(type, body, parameters, queriesOnly, known);
         context.runOnContext(ignored -> send(context, response, type, written));
       });
     } catch (RejectedExecutionException full) {
@@ -174,140 +174,84 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
     }
   }
 
-  private record Written(int status, Buffer body) {}
+  /**
+   * What is to be sent.
+   *
+   * @param etag by which a client knows the body again; {@code null} when it is not to be kept
+   */
+  private record Written(int status, Buffer body, @Nullable String etag) {
+
+    Written(int status, Answer answer) {
+      this(status, Buffer.buffer(answer.json()), null);
+    }
+  }
+
+  /** What was answered a moment ago, which takes no time; {@code null} when nobody knows. */
+  private @Nullable Written knownAnswer(
+      String type,
+      byte @Nullable [] body,
+      io.vertx.core.@Nullable MultiMap parameters,
+      boolean queriesOnly,
+      @Nullable String etag) {
+    try {
+      Answer known = execution.known(store.number(), request(body, parameters, queriesOnly));
+      return known == null ? null : written(type, known, queriesOnly, etag);
+    } catch (RequestError wrong) {
+      return refused(type, wrong);
+    }
+  }
 
   private Written answer(
       String type,
       byte @Nullable [] body,
       io.vertx.core.@Nullable MultiMap parameters,
-      boolean queriesOnly) {
+      boolean queriesOnly,
+      @Nullable String etag) {
     try {
-      GraphQlExecution.Request request =
-          body != null ? fromBody(body, queriesOnly) : fromParameters(parameters, queriesOnly);
+      GraphQlExecution.Request request = request(body, parameters, queriesOnly);
       Answer answer;
       try (View view = store.view()) {
         answer = execution.answer(view, request);
       }
-      return written(type, answer);
+      return written(type, answer, queriesOnly, etag);
     } catch (RequestError wrong) {
-      return new Written(400, json(GraphQlExecution.refused(wrong.code(), wrong.problem())));
+      return refused(type, wrong);
     } catch (RuntimeException | StackOverflowError failure) {
       LOG.error("A GraphQL request failed.", failure);
       return new Written(
           500,
-          json(
-              GraphQlExecution.refused(
-                  RequestError.Code.INTERNAL, "The server failed to answer. Its log says why.")));
+          GraphQlExecution.refused(
+              RequestError.Code.INTERNAL, "The server failed to answer. Its log says why."));
     }
   }
 
-  private static Written written(String type, Answer answer) {
-    if (answer.mutationRefused()) {
-      return new Written(405, json(answer));
-    }
-    boolean refused = !answer.executed();
-    return new Written(refused && type.equals(GRAPHQL_JSON) ? 400 : 200, json(answer));
+  private GraphQlExecution.Request request(
+      byte @Nullable [] body, io.vertx.core.@Nullable MultiMap parameters, boolean queriesOnly) {
+    return body != null
+        ? requests.fromBody(body, queriesOnly)
+        : requests.fromParameters(parameters, queriesOnly);
   }
 
-  /** The request a JSON object holds, however it came. */
-  static GraphQlExecution.Request request(Map<?, ?> map) {
-    return request(
-        map.get("query"),
-        map.get("operationName"),
-        map.get("variables"),
-        map.get("extensions"),
-        false);
+  /** A document that is only not known yet is asked for as if it were a wrong one. */
+  private static Written refused(String type, RequestError wrong) {
+    boolean unknown = wrong.code() == RequestError.Code.NOT_FOUND;
+    return new Written(
+        unknown && type.equals(JSON) ? 200 : 400,
+        GraphQlExecution.refused(wrong.code(), wrong.problem()));
   }
 
-  private static GraphQlExecution.Request fromBody(byte[] body, boolean queriesOnly) {
-    Object parsed;
-    try {
-      parsed = MAPPER.readValue(body, Object.class);
-    } catch (JsonProcessingException broken) {
-      throw bad("body: it is no JSON: " + broken.getOriginalMessage() + ". Send a JSON object.");
-    } catch (IOException unreadable) {
-      throw bad("body: it cannot be read as UTF-8 JSON. Send a JSON object.");
-    }
-    if (!(parsed instanceof Map<?, ?> map)) {
-      throw bad(
-          "body: it is no JSON object (expected: {\"query\": …}). Send one request at a time.");
-    }
-    return request(
-        map.get("query"),
-        map.get("operationName"),
-        map.get("variables"),
-        map.get("extensions"),
-        queriesOnly);
-  }
-
-  private static GraphQlExecution.Request fromParameters(
-      io.vertx.core.@Nullable MultiMap parameters, boolean queriesOnly) {
-    if (parameters == null) {
-      throw bad("query: it is missing (expected: a GraphQL document).");
-    }
-    return request(
-        parameters.get("query"),
-        parameters.get("operationName"),
-        jsonParameter(parameters, "variables"),
-        jsonParameter(parameters, "extensions"),
-        queriesOnly);
-  }
-
-  private static @Nullable Object jsonParameter(io.vertx.core.MultiMap parameters, String name) {
-    String text = parameters.get(name);
-    if (text == null || text.isEmpty()) {
-      return null;
-    }
-    try {
-      return MAPPER.readValue(text, Object.class);
-    } catch (JsonProcessingException broken) {
-      throw bad(name + ": it is no JSON (expected: a JSON object).");
-    }
-  }
-
-  @SuppressWarnings("unchecked") // the keys of a JSON object are texts
-  private static GraphQlExecution.Request request(
-      @Nullable Object query,
-      @Nullable Object operationName,
-      @Nullable Object variables,
-      @Nullable Object extensions,
-      boolean queriesOnly) {
-    if (!(query instanceof String text) || text.isBlank()) {
-      throw bad("query: it is missing or no text (expected: a GraphQL document).");
-    }
-    if (operationName != null && !(operationName instanceof String)) {
-      throw bad("operationName: it is no text (expected: the name of an operation).");
-    }
-    if (variables != null && !(variables instanceof Map<?, ?>)) {
-      throw bad("variables: they are no JSON object (expected: an object by name).");
-    }
-    if (extensions != null && !(extensions instanceof Map<?, ?>)) {
-      throw bad("extensions: they are no JSON object (expected: an object).");
-    }
-    return new GraphQlExecution.Request(
-        text,
-        (String) operationName,
-        variables == null ? Map.of() : (Map<String, Object>) variables,
-        queriesOnly);
-  }
-
-  private static RequestError bad(String message) {
-    return new RequestError(RequestError.Code.BAD_REQUEST, message);
-  }
-
-  private static Buffer json(Answer answer) {
-    BoundedBytes bytes = new BoundedBytes();
-    try {
-      MAPPER.writeValue(bytes, answer.body());
-    } catch (JsonMappingException refused) {
-      if (refused.getCause() instanceof RequestError tooLarge) {
-        throw tooLarge;
+  private static Written written(String type, Answer answer, boolean got, @Nullable String known) {
+    return switch (answer) {
+      case Answer.Refused refused ->
+          new Written(refused.changes() ? 405 : type.equals(GRAPHQL_JSON) ? 400 : 200, refused);
+      case Answer.Executed executed when got -> {
+        String etag = Etags.of(executed.json());
+        yield Etags.among(etag, known)
+            ? new Written(304, Buffer.buffer(), etag)
+            : new Written(200, Buffer.buffer(executed.json()), etag);
       }
-      throw new IllegalStateException("an answer is always JSON", refused);
-    } catch (IOException impossible) {
-      throw new IllegalStateException("an answer is always JSON", impossible);
-    }
-    return Buffer.buffer(bytes.toByteArray());
+      case Answer.Executed executed -> new Written(200, executed);
+    };
   }
 
   private static void refuse(RoutingContext rc, String type, int status, String message) {
@@ -315,8 +259,7 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
         rc.vertx().getOrCreateContext(),
         rc.response(),
         type,
-        new Written(
-            status, json(GraphQlExecution.refused(RequestError.Code.BAD_REQUEST, message))));
+        new Written(status, GraphQlExecution.refused(RequestError.Code.BAD_REQUEST, message)));
   }
 
   private static void send(
@@ -324,12 +267,23 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
     if (response.ended() || response.closed()) {
       return;
     }
-    response
-        .setStatusCode(written.status())
-        .putHeader("content-type", type + "; charset=utf-8")
-        .putHeader("cache-control", "no-store")
-        .putHeader("x-content-type-options", "nosniff");
-    Sending.send(context, response, written.body());
+    response.setStatusCode(written.status()).putHeader("x-content-type-options", "nosniff");
+    String etag = written.etag();
+    if (etag == null) {
+      response.putHeader("cache-control", "no-store");
+    } else {
+      // May be kept, and must be asked for again before it is shown.
+      response
+          .putHeader("cache-control", "private, no-cache")
+          .putHeader("vary", "accept")
+          .putHeader("etag", etag);
+    }
+    if (written.status() == 304) {
+      response.end().onFailure(gone -> response.reset());
+    } else {
+      response.putHeader("content-type", type + "; charset=utf-8");
+      Sending.send(context, response, written.body());
+    }
   }
 
   /** Answers what went wrong before the handler was reached, such as a body that is too large. */

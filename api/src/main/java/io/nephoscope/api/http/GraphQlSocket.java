@@ -1,8 +1,9 @@
 package io.nephoscope.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.nephoscope.api.graphql.Answer;
 import io.nephoscope.api.graphql.GraphQlExecution;
-import io.nephoscope.api.graphql.GraphQlExecution.Answer;
 import io.nephoscope.api.graphql.RequestError;
 import io.nephoscope.api.graphql.Streamed;
 import io.nephoscope.api.snapshot.SnapshotStore;
@@ -10,7 +11,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,6 +42,7 @@ final class GraphQlSocket {
   private final ServerWebSocket socket;
   private final SnapshotStore store;
   private final GraphQlExecution execution;
+  private final RequestReading requests;
   private final ExecutorService workers;
   private final Map<String, Operation> operations = new HashMap<>();
   private boolean initialised;
@@ -52,12 +53,14 @@ final class GraphQlSocket {
       ServerWebSocket socket,
       SnapshotStore store,
       GraphQlExecution execution,
+      RequestReading requests,
       ExecutorService workers) {
     this.vertx = vertx;
     this.loop = vertx.getOrCreateContext();
     this.socket = socket;
     this.store = store;
     this.execution = execution;
+    this.requests = requests;
     this.workers = workers;
   }
 
@@ -87,7 +90,7 @@ final class GraphQlSocket {
   private void hear(String text) {
     Map<?, ?> message;
     try {
-      message = GraphQlEndpoint.MAPPER.readValue(text, Map.class);
+      message = RequestReading.MAPPER.readValue(text, Map.class);
     } catch (JsonProcessingException broken) {
       close(4400, "A message was no JSON object");
       return;
@@ -159,16 +162,11 @@ final class GraphQlSocket {
   }
 
   private static String text(Map<String, ?> message) {
-    BoundedBytes bytes = new BoundedBytes(LARGEST_ANSWER);
     try {
-      GraphQlEndpoint.MAPPER.writeValue(bytes, message);
-    } catch (IOException refused) {
-      if (refused.getCause() instanceof RequestError tooLarge) {
-        throw tooLarge;
-      }
-      throw new IllegalStateException("an answer is always JSON", refused);
+      return RequestReading.MAPPER.writeValueAsString(message);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("a message is always JSON", impossible);
     }
-    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   private static String text(String type, String id, @Nullable Object payload) {
@@ -179,6 +177,23 @@ final class GraphQlSocket {
       message.put("payload", payload);
     }
     return text(message);
+  }
+
+  /** A message with an answer, unless it is too large for one. */
+  private static String text(String id, Answer answer) {
+    return switch (answer) {
+      case Answer.Refused refused -> text("error", id, refused.errors());
+      case Answer.Executed executed -> {
+        if (executed.json().length > LARGEST_ANSWER) {
+          throw new RequestError(
+              RequestError.Code.TOO_COSTLY,
+              "answer: it is larger than "
+                  + (LARGEST_ANSWER >> 20)
+                  + " MiB. Ask for fewer rows, or without native and configuration.");
+        }
+        yield text("next", id, new RawValue(new String(executed.json(), StandardCharsets.UTF_8)));
+      }
+    };
   }
 
   /** One thing the client asked, until it is answered or given up. */
@@ -194,10 +209,10 @@ final class GraphQlSocket {
     /** On a thread that may wait. */
     void begin(Map<?, ?> payload) {
       try {
-        switch (execution.stream(store, GraphQlEndpoint.request(payload))) {
+        switch (execution.stream(store, requests.of(payload))) {
           case Streamed.Once once -> {
-            String answer = answer(once.answer());
-            boolean refused = !once.answer().executed();
+            String answer = text(id, once.answer());
+            boolean refused = once.answer() instanceof Answer.Refused;
             loop.runOnContext(turn -> last(answer, refused));
           }
           case Streamed.Again again -> again.answers().subscribe(this);
@@ -209,12 +224,6 @@ final class GraphQlSocket {
         loop.runOnContext(turn ->
             refuse(RequestError.Code.INTERNAL, "The server failed to answer. Its log says why."));
       }
-    }
-
-    private String answer(Answer answer) {
-      return answer.executed()
-          ? text("next", id, answer.body())
-          : text("error", id, answer.body().get("errors"));
     }
 
     private void last(String answer, boolean refused) {
@@ -229,7 +238,7 @@ final class GraphQlSocket {
     private void refuse(RequestError.Code code, String problem) {
       operations.remove(id, this);
       cancel();
-      write(text("error", id, GraphQlExecution.refused(code, problem).body().get("errors")));
+      write(text(id, GraphQlExecution.refused(code, problem)));
     }
 
     private Future<Void> write(String text) {
@@ -258,7 +267,7 @@ final class GraphQlSocket {
 
     @Override
     public void onNext(Answer event) {
-      String text = text("next", id, event.body());
+      String text = text(id, event);
       loop.runOnContext(turn -> {
         if (!cancelled) {
           write(text)

@@ -26,11 +26,17 @@ final class GraphQlSockets implements Handler<RoutingContext> {
 
   private final SnapshotStore store;
   private final GraphQlExecution execution;
+  private final RequestReading requests;
   private final ExecutorService workers;
 
-  GraphQlSockets(SnapshotStore store, GraphQlExecution execution, ExecutorService workers) {
+  GraphQlSockets(
+      SnapshotStore store,
+      GraphQlExecution execution,
+      RequestReading requests,
+      ExecutorService workers) {
     this.store = store;
     this.execution = execution;
+    this.requests = requests;
     this.workers = workers;
   }
 
@@ -50,8 +56,8 @@ final class GraphQlSockets implements Handler<RoutingContext> {
     }
     request
         .toWebSocket()
-        .onSuccess(
-            socket -> new GraphQlSocket(rc.vertx(), socket, store, execution, workers).begin())
+        .onSuccess(socket ->
+            new GraphQlSocket(rc.vertx(), socket, store, execution, requests, workers).begin())
         .onFailure(failure -> LOG.debug("A WebSocket was not opened: {}", failure.toString()));
   }
 

@@ -10,7 +10,6 @@ import java.util.Set;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.SortedSetDocValues;
-import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.LeafCollector;
@@ -24,13 +23,16 @@ import org.apache.lucene.search.TopFieldCollectorManager;
 final class FindingsAbout {
 
   private final IndexSearcher searcher;
+  private final StoredRows rows;
   private final SliceRequest request;
   private final Sort sort;
   private final Set<String> resourceIds;
   private final Map<String, Part> parts = new HashMap<>();
 
-  FindingsAbout(IndexSearcher searcher, SliceRequest request, Set<String> resourceIds) {
+  FindingsAbout(
+      IndexSearcher searcher, StoredRows rows, SliceRequest request, Set<String> resourceIds) {
     this.searcher = searcher;
+    this.rows = rows;
     this.request = request;
     this.sort = LuceneOrder.sort(request);
     this.resourceIds = resourceIds;
@@ -48,7 +50,6 @@ final class FindingsAbout {
 
   Map<String, Slice<Finding>> read(Query query) throws IOException {
     MatchingDocs.forEachLeaf(searcher, query, this::take);
-    StoredFields stored = searcher.storedFields();
     Map<String, Slice<Finding>> slices = new HashMap<>();
     for (String id : resourceIds) {
       Part part = parts.get(id);
@@ -56,15 +57,15 @@ final class FindingsAbout {
         slices.put(id, new Slice<>(0, List.of(), false, false));
         continue;
       }
-      List<Slice.Placed<Finding>> rows = new ArrayList<>();
+      List<Slice.Placed<Finding>> first = new ArrayList<>();
       if (request.size() > 0) {
         for (ScoreDoc hit : part.first.topDocs().scoreDocs) {
-          rows.add(
+          first.add(
               new Slice.Placed<>(
-                  LuceneView.row(stored, hit.doc, Finding.class), LuceneOrder.key((FieldDoc) hit)));
+                  rows.row(hit.doc, Finding.class), LuceneOrder.key((FieldDoc) hit)));
         }
       }
-      slices.put(id, new Slice<>(part.total, rows, false, part.total > rows.size()));
+      slices.put(id, new Slice<>(part.total, first, false, part.total > first.size()));
     }
     return slices;
   }

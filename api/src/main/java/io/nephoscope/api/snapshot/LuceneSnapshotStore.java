@@ -69,10 +69,16 @@ final class LuceneSnapshotStore implements SnapshotStore {
    */
   private static final long RESERVED = 100_000;
 
+  private static final long COUNTS_BYTES =
+      Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 8);
+
+  private static final long ROWS_BYTES = 96L << 20;
+
   private final Path folder;
   private final Clock clock;
   private final WordAnalyzer analyzer = new WordAnalyzer();
-  private final Tallies tallies = new Tallies();
+  private final Tallies tallies = new Tallies(COUNTS_BYTES);
+  private final Tallies rows = new Tallies(ROWS_BYTES);
   private Normaliser normaliser = Normaliser.shipped();
   private LuceneDocuments documents = new LuceneDocuments(normaliser);
 
@@ -165,7 +171,8 @@ final class LuceneSnapshotStore implements SnapshotStore {
       throw failure;
     }
     DirectoryReader reader = DirectoryReader.open(writer);
-    this.newest = new Moment(reader, inherited(reader), number, normaliser, analyzer, tallies);
+    this.newest =
+        new Moment(reader, inherited(reader), number, normaliser, analyzer, tallies, rows);
     commit(number + RESERVED);
   }
 
@@ -192,6 +199,11 @@ final class LuceneSnapshotStore implements SnapshotStore {
         return new LuceneView(moment, clock.instant());
       }
     }
+  }
+
+  @Override
+  public long number() {
+    return newest.number();
   }
 
   @Override
@@ -551,7 +563,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
       newest =
           changed == null
               ? before.withState(state, before.number() + 1)
-              : new Moment(reader, state, before.number() + 1, normaliser, analyzer, tallies);
+              : new Moment(reader, state, before.number() + 1, normaliser, analyzer, tallies, rows);
       before.unpin();
     });
     listeners.forEach(Runnable::run);

@@ -29,6 +29,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,7 +39,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.lucene.document.Document;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexReader;
@@ -56,6 +56,7 @@ import org.apache.lucene.search.TopFieldCollectorManager;
 import org.apache.lucene.search.TopFieldDocs;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.RamUsageEstimator;
 import org.jspecify.annotations.Nullable;
 
 /** A view of one {@link Moment} of the index. */
@@ -64,11 +65,15 @@ final class LuceneView implements View {
   /** Passing a term costs about what looking at so many rows does. */
   private static final int TERM_COSTS_ROWS = 100;
 
+  /** Longer pages are not kept. */
+  private static final int LARGEST_KNOWN_PAGE = 200;
+
   private final Moment moment;
   private final Instant pinnedAt;
   private final IndexSearcher searcher;
   private final LuceneFilters filters;
   private final LuceneCounts counts;
+  private final StoredRows stored;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   LuceneView(Moment moment, Instant pinnedAt) {
@@ -104,6 +109,7 @@ final class LuceneView implements View {
               }
             });
     this.counts = new LuceneCounts(searcher, moment.tallies());
+    this.stored = new StoredRows(searcher, moment.rows());
   }
 
   @Override
@@ -358,7 +364,8 @@ final class LuceneView implements View {
         new Condition.Is(Condition.Text.ABOUT, resourceIds.stream().distinct().toList());
     Query query = filters.rows(Observation.Kind.FINDING, filter.condition().and(about));
     return reading(() ->
-        new FindingsAbout(searcher, SliceRequest.first(size, order), new HashSet<>(resourceIds))
+        new FindingsAbout(
+                searcher, stored, SliceRequest.first(size, order), new HashSet<>(resourceIds))
             .read(query));
   }
 
@@ -375,7 +382,15 @@ final class LuceneView implements View {
             LuceneFilters.inSet(
                 LuceneDocuments.ID, ids.stream().distinct().map(BytesRef::new).toList()));
     Map<String, Row<Resource>> found = new HashMap<>();
-    rows(query, Resource.class).forEach(row -> found.putIfAbsent(row.id(), row));
+    MatchingDocs.forEachLeaf(
+        searcher,
+        query,
+        (leaf, docs) -> {
+          for (int doc : docs) {
+            Row<Resource> row = stored.row(leaf, doc, Resource.class);
+            found.putIfAbsent(row.id(), row);
+          }
+        });
     return found;
   }
 
@@ -389,13 +404,41 @@ final class LuceneView implements View {
     Query query = LuceneFilters.ofKind(kind, LuceneFilters.term(LuceneDocuments.ID, id));
     return reading(() -> {
       ScoreDoc[] hits = searcher.search(query, 1).scoreDocs;
-      return hits.length == 0
-          ? Optional.empty()
-          : Optional.of(row(searcher.storedFields(), hits[0].doc, type));
+      return hits.length == 0 ? Optional.empty() : Optional.of(stored.row(hits[0].doc, type));
     });
   }
 
+  private record Page(Observation.Kind kind, Condition condition, SliceRequest request) {}
+
+  private record KnownPage(Slice<?> slice, int bytes) implements Tallies.Sized {}
+
+  /** A page; many ask for the same one of a snapshot. */
+  @SuppressWarnings("unchecked") // the kind decides the class of the rows
   private <O extends Observation> Slice<O> slice(
+      Observation.Kind kind, Condition condition, SliceRequest request, Class<O> type) {
+    if (request.size() > LARGEST_KNOWN_PAGE) {
+      return read(kind, condition, request, type);
+    }
+    IndexReader.CacheKey snapshot =
+        Objects.requireNonNull(searcher.getIndexReader().getReaderCacheHelper()).getKey();
+    return (Slice<O>)
+        moment
+            .rows()
+            .of(
+                snapshot,
+                new Page(kind, condition, request),
+                () -> {
+                  Slice<O> slice = read(kind, condition, request, type);
+                  long bytes = 2 * RamUsageEstimator.sizeOf(filters.rows(kind, condition));
+                  for (Slice.Placed<O> placed : slice.rows()) {
+                    bytes += StoredRows.bytes(placed.row());
+                  }
+                  return new KnownPage(slice, (int) Math.min(1 << 24, bytes));
+                })
+            .slice();
+  }
+
+  private <O extends Observation> Slice<O> read(
       Observation.Kind kind, Condition condition, SliceRequest request, Class<O> type) {
     Query every = filters.rows(kind, condition);
     Query query = LuceneOrder.byRelevance(request) ? filters.ranked(kind, condition) : every;
@@ -412,10 +455,9 @@ final class LuceneView implements View {
       List<ScoreDoc> hits = beyond(among, sort, from, wanted);
       boolean more = hits.size() > request.size();
       List<ScoreDoc> kept = more ? hits.subList(0, request.size()) : hits;
-      StoredFields stored = searcher.storedFields();
       List<Slice.Placed<O>> rows = new ArrayList<>(kept.size());
       for (ScoreDoc hit : kept) {
-        rows.add(new Slice.Placed<>(row(stored, hit.doc, type), LuceneOrder.key((FieldDoc) hit)));
+        rows.add(new Slice.Placed<>(stored.row(hit.doc, type), LuceneOrder.key((FieldDoc) hit)));
       }
       boolean behind = from != null && !kept.isEmpty() && total > hits.size();
       if (request.backward()) {
@@ -950,24 +992,18 @@ final class LuceneView implements View {
         searcher,
         query,
         (leaf, docs) -> {
-          StoredFields stored = leaf.reader().storedFields();
+          StoredFields every = leaf.reader().storedFields();
           for (int doc : docs) {
-            to.accept(row(stored, doc, type));
+            Row<Observation> row = StoredRows.row(every.document(doc));
+            to.accept(
+                new Row<>(
+                    row.id(),
+                    row.provider(),
+                    row.connector(),
+                    row.source(),
+                    type.cast(row.value())));
           }
         });
-  }
-
-  static <O extends Observation> Row<O> row(StoredFields stored, int doc, Class<O> type)
-      throws IOException {
-    Document document = stored.document(doc);
-    BytesRef body = document.getBinaryValue(LuceneDocuments.BODY);
-    Observation value = ObservationCodec.decode(body.bytes, body.offset, body.length);
-    return new Row<>(
-        document.get(LuceneDocuments.ID),
-        document.get(LuceneDocuments.PROVIDER),
-        document.get(LuceneDocuments.CONNECTOR),
-        document.get(LuceneDocuments.SOURCE),
-        type.cast(value));
   }
 
   private interface Reading<T> {

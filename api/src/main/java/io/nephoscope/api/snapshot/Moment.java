@@ -23,6 +23,7 @@ final class Moment {
   private final Normaliser normaliser;
   private final WordAnalyzer analyzer;
   private final Tallies tallies;
+  private final Tallies rows;
   private final IndexSearcher searcher;
   private final ConcurrentMap<String, Object> workedOut;
 
@@ -32,8 +33,9 @@ final class Moment {
       long number,
       Normaliser normaliser,
       WordAnalyzer analyzer,
-      Tallies tallies) {
-    this(reader, state, number, normaliser, analyzer, tallies, new ConcurrentHashMap<>());
+      Tallies tallies,
+      Tallies rows) {
+    this(reader, state, number, normaliser, analyzer, tallies, rows, new ConcurrentHashMap<>());
   }
 
   private Moment(
@@ -43,6 +45,7 @@ final class Moment {
       Normaliser normaliser,
       WordAnalyzer analyzer,
       Tallies tallies,
+      Tallies rows,
       ConcurrentMap<String, Object> workedOut) {
     this.reader = reader;
     this.state = state;
@@ -50,6 +53,7 @@ final class Moment {
     this.normaliser = normaliser;
     this.analyzer = analyzer;
     this.tallies = tallies;
+    this.rows = rows;
     IndexSearcher.setMaxClauseCount(MOST_CLAUSES);
     this.searcher = new IndexSearcher(reader);
     this.workedOut = workedOut;
@@ -57,7 +61,7 @@ final class Moment {
 
   /** The same documents with another state. */
   Moment withState(StoreState changed, long nextNumber) {
-    return new Moment(reader, changed, nextNumber, normaliser, analyzer, tallies, workedOut);
+    return new Moment(reader, changed, nextNumber, normaliser, analyzer, tallies, rows, workedOut);
   }
 
   boolean pin() {
@@ -90,6 +94,11 @@ final class Moment {
 
   Tallies tallies() {
     return tallies;
+  }
+
+  /** Rows that were read lately, and pages of them. */
+  Tallies rows() {
+    return rows;
   }
 
   IndexSearcher searcher() {

@@ -32,6 +32,9 @@ public interface SnapshotStore extends AutoCloseable {
   /** The newest view, pinned until it is closed. Never waits. */
   View view();
 
+  /** The number of the newest snapshot. Never waits. */
+  long number();
+
   /**
    * Calls the listener after every change, once the newest view shows it, until what is returned is
    * closed. The call comes from the thread that writes: the listener neither waits nor fails.

@@ -12,18 +12,24 @@ import org.apache.lucene.index.IndexReader;
  */
 final class Tallies {
 
-  private static final long LARGEST_BYTES =
-      Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 8);
-
   private record Key(IndexReader.CacheKey part, Object what) {}
 
   private record Known(Object value, int bytes) {}
 
-  private final Cache<Key, Known> known =
-      Caffeine.newBuilder()
-          .maximumWeight(LARGEST_BYTES)
-          .weigher((Key key, Known value) -> value.bytes())
-          .build();
+  private final Cache<Key, Known> known;
+
+  /**
+   * Nothing is known yet.
+   *
+   * @param largest about how many bytes are kept at most
+   */
+  Tallies(long largest) {
+    known =
+        Caffeine.newBuilder()
+            .maximumWeight(largest)
+            .weigher((Key key, Known value) -> value.bytes())
+            .build();
+  }
 
   /** Something worked out, and about how many bytes it and its key take. */
   interface Sized {

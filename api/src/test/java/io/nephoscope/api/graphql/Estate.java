@@ -16,6 +16,7 @@ import io.nephoscope.spi.ControlRef;
 import io.nephoscope.spi.Finding;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Severity;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,11 +34,14 @@ final class Estate implements AutoCloseable {
   static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
   final SnapshotStore store;
-  private final GraphQlExecution execution;
+  final GraphQlExecution execution;
 
   Estate(Path folder) {
+    this(folder, ServedSchema.ofTheHost());
+  }
+
+  Estate(Path folder, ServedSchema served) {
     store = SnapshotStore.open(folder, Clock.fixed(NOON, ZoneOffset.UTC));
-    ServedSchema served = ServedSchema.of(List.of());
     execution =
         new GraphQlExecution(
             served,
@@ -138,10 +142,12 @@ final class Estate implements AutoCloseable {
   JsonNode answer(String query, Map<String, Object> variables) {
     try (View view = store.view()) {
       return new ObjectMapper()
-          .valueToTree(
+          .readTree(
               execution
                   .answer(view, new GraphQlExecution.Request(query, null, variables, true))
-                  .body());
+                  .json());
+    } catch (IOException noJson) {
+      throw new AssertionError(noJson);
     }
   }
 

@@ -16,6 +16,7 @@ import io.nephoscope.spi.Finding;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Resource;
 import io.nephoscope.spi.Severity;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -354,10 +355,12 @@ class SelectionsTest {
   private JsonNode answer(String query, Map<String, Object> variables) {
     asked.clear();
     try (View view = store.view()) {
-      GraphQlExecution.Answer answer =
+      Answer answer =
           execution.answer(
               listening(view), new GraphQlExecution.Request(query, null, variables, false));
-      return new ObjectMapper().valueToTree(answer.body());
+      return new ObjectMapper().readTree(answer.json());
+    } catch (IOException noJson) {
+      throw new AssertionError(noJson);
     }
   }
 

@@ -18,15 +18,19 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -205,6 +209,66 @@ class ApiServerTest {
 
   private static String type(HttpResponse<String> response) {
     return response.headers().firstValue("content-type").orElse("");
+  }
+
+  @Test
+  void aDocumentIsKnownByItsHashOnceItWasSent() throws Exception {
+    String document = "{ resources(first: 0) { totalCount } }";
+    String hash =
+        HexFormat.of()
+            .formatHex(
+                MessageDigest.getInstance("SHA-256")
+                    .digest(document.getBytes(StandardCharsets.UTF_8)));
+    String named = "\"extensions\":{\"persistedQuery\":{\"version\":1,\"sha256Hash\":\"%s\"}}";
+    String byHash = "{" + named.formatted(hash) + "}";
+    HttpResponse<String> unknown = post(byHash, "application/json");
+    assertThat(unknown.statusCode()).isEqualTo(200);
+    assertThat(unknown.body())
+        .contains("\"message\":\"PersistedQueryNotFound\"", "\"code\":\"NOT_FOUND\"");
+
+    HttpResponse<String> wrong =
+        post("{\"query\":\"{__typename}\"," + named.formatted(hash) + "}", "application/json");
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(wrong.body()).contains("sha256Hash: it is not that of the document");
+
+    String sent = "{\"query\":\"" + document + "\"," + named.formatted(hash) + "}";
+    assertThat(post(sent, "application/json").body())
+        .isEqualTo("{\"data\":{\"resources\":{\"totalCount\":2000}}}");
+    assertThat(post(byHash, "application/json").body())
+        .isEqualTo("{\"data\":{\"resources\":{\"totalCount\":2000}}}");
+    assertThat(
+            get("/graphql?extensions="
+                    + URLEncoder.encode(
+                        "{\"persistedQuery\":{\"version\":1,\"sha256Hash\":\"" + hash + "\"}}",
+                        StandardCharsets.UTF_8))
+                .body())
+        .isEqualTo("{\"data\":{\"resources\":{\"totalCount\":2000}}}");
+  }
+
+  @Test
+  void anAnswerThatTheClientHasIsNotSentAgain() {
+    String path = "/graphql?query=%7Bresources(first:3)%7Bnodes%7Bid%7D%7D%7D";
+    HttpResponse<String> first = get(path);
+    String etag = first.headers().firstValue("etag").orElseThrow();
+    assertThat(first.headers().firstValue("cache-control")).contains("private, no-cache");
+    for (String known : List.of(etag, "W/" + etag, "\"other\", " + etag)) {
+      HttpResponse<String> again = send(request(path).header("if-none-match", known).GET().build());
+      assertThat(again.statusCode()).isEqualTo(304);
+      assertThat(again.body()).isEmpty();
+      assertThat(again.headers().firstValue("etag")).contains(etag);
+    }
+    HttpResponse<String> another =
+        send(request(path).header("if-none-match", "\"other\"").GET().build());
+    assertThat(another.statusCode()).isEqualTo(200);
+    assertThat(another.body()).isEqualTo(first.body());
+  }
+
+  @Test
+  void whatIsWrongAndWhatIsPostedIsNotKept() {
+    assertThat(get("/graphql?query=%7Bnonsense%7D").headers().firstValue("etag")).isEmpty();
+    assertThat(post("{\"query\":\"{__typename}\"}", "application/json").headers().map())
+        .containsEntry("cache-control", List.of("no-store"))
+        .doesNotContainKey("etag");
   }
 
   private static HttpResponse<String> post(String body, String accept) {
