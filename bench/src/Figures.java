@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What was measured: a table on the screen, and JSON by commit with notes on the machine. */
 final class Figures {
@@ -59,6 +61,12 @@ final class Figures {
   void note(String key, double value) {
     System.out.printf("%-58s %,14.1f%n", key, value);
     all.put(key, value);
+  }
+
+  /** Several figures of one case, in JSON only. */
+  void ratios(String key, Map<String, Double> figures) {
+    ObjectNode one = all.withObject("/cases").putObject(key);
+    new TreeMap<>(figures).forEach((name, value) -> one.put(name, Math.round(value * 1000) / 1000.0));
   }
 
   /** Times of one case, in nanoseconds. */

@@ -237,7 +237,8 @@ final class LuceneSnapshotStore implements SnapshotStore {
         reader.incRef();
       }
       newest =
-          new Moment(reader, before.state(), before.number() + 1, normaliser, analyzer, tallies);
+          new Moment(
+              reader, before.state(), before.number() + 1, normaliser, analyzer, tallies, rows);
       before.unpin();
     });
     listeners.forEach(Runnable::run);
