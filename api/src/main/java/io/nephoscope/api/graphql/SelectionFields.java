@@ -7,6 +7,7 @@ import io.nephoscope.api.snapshot.Bucket;
 import io.nephoscope.api.snapshot.FacetField;
 import io.nephoscope.api.snapshot.Row;
 import io.nephoscope.spi.Observation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -42,10 +43,15 @@ final class SelectionFields {
                         .toList())
             .plain(
                 "nodes",
-                selection ->
-                    selection.slice().rows().stream()
-                        .map(placed -> node.apply(placed.row(), selection.siblings()))
-                        .toList())
+                selection -> {
+                  Siblings<O> siblings = selection.siblings();
+                  List<Object> nodes = new ArrayList<>(siblings.size());
+                  selection
+                      .slice()
+                      .rows()
+                      .forEach(placed -> nodes.add(node.apply(placed.row(), siblings)));
+                  return nodes;
+                })
             .plain("freshness", Selection::freshness)
             .asked(
                 "facets",

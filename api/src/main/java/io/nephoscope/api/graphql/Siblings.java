@@ -20,6 +20,10 @@ final class Siblings<O extends Observation> {
     this.rows = List.copyOf(rows);
   }
 
+  int size() {
+    return rows.size();
+  }
+
   /**
    * What the first who asks found for all.
    *

@@ -5,12 +5,14 @@ import io.nephoscope.api.graphql.GraphQlExecution;
 import io.nephoscope.api.graphql.RequestError;
 import io.nephoscope.api.snapshot.SnapshotStore;
 import io.nephoscope.api.snapshot.View;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -182,7 +184,12 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
   private record Written(int status, Buffer body, @Nullable String etag) {
 
     Written(int status, Answer answer) {
-      this(status, Buffer.buffer(answer.json()), null);
+      this(status, wrapped(answer.json()), null);
+    }
+
+    /** The bytes themselves, which nobody changes. */
+    static Buffer wrapped(byte[] json) {
+      return BufferInternal.buffer(Unpooled.wrappedBuffer(json));
     }
   }
 
@@ -248,7 +255,7 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
         String etag = Etags.of(executed.json());
         yield Etags.among(etag, known)
             ? new Written(304, Buffer.buffer(), etag)
-            : new Written(200, Buffer.buffer(executed.json()), etag);
+            : new Written(200, Written.wrapped(executed.json()), etag);
       }
       case Answer.Executed executed -> new Written(200, executed);
     };

@@ -88,8 +88,9 @@ final class JsonBytes {
     return Arrays.copyOfRange(bytes, start, size);
   }
 
+  /** Everything that was written; nothing is written after it. */
   byte[] all() {
-    return Arrays.copyOf(bytes, size);
+    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 
   private void room(long more) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ final class PlannedQuery {
   /** Every condition doubles the choices; who makes more is answered by the engine. */
   private static final int MOST_CHOICES = 16;
 
+  private static final int EXPECTED_BYTES = 4 * 1024;
+
   private final GraphQLSchema schema;
   private final Function<Object, String> typeNames;
   private final Document document;
@@ -37,8 +40,12 @@ final class PlannedQuery {
   private final List<String> conditions;
   private final Map<List<String>, Optional<Plan>> plans = new ConcurrentHashMap<>();
 
-  /** What is written for one choice, and what it costs. */
-  record Plan(PlannedObject root, PlannedCost cost) {}
+  /**
+   * What is written for one choice, and what it costs.
+   *
+   * @param usualSize about how long an answer is
+   */
+  record Plan(PlannedObject root, PlannedCost cost, AtomicInteger usualSize) {}
 
   private PlannedQuery(
       GraphQLSchema schema,
@@ -115,7 +122,11 @@ final class PlannedQuery {
   private Optional<Plan> compiled(CoercedVariables variables) {
     PlanCompiler compiler = new PlanCompiler(schema, typeNames, document, variables);
     try {
-      return Optional.of(new Plan(compiler.root(operation), compiler.cost(operation)));
+      return Optional.of(
+          new Plan(
+              compiler.root(operation),
+              compiler.cost(operation),
+              new AtomicInteger(EXPECTED_BYTES)));
     } catch (PlanCompiler.NotPlanned unusual) {
       return Optional.empty();
     }

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Plans {
 
   private static final byte[] BEGIN = "{\"data\":".getBytes(StandardCharsets.UTF_8);
-  private static final int EXPECTED_BYTES = 16 * 1024;
   private static final long MOST_CHARACTERS = 4_000_000;
 
   private final GraphQLSchema schema;
@@ -126,11 +125,12 @@ public final class Plans {
 
   private Outcome written(
       PlannedQuery.Plan plan, Object root, CoercedVariables variables, GraphQLContext context) {
-    JsonBytes out = new JsonBytes(EXPECTED_BYTES, mostBytes);
+    JsonBytes out = new JsonBytes(plan.usualSize().get(), mostBytes);
     out.raw(BEGIN);
     plan.root()
         .write(root, new PlanRun(context, variables, out, System.nanoTime() + longest.toNanos()));
     out.raw('}');
+    plan.usualSize().set(out.size());
     return new Outcome.Written(out.all());
   }
 }
