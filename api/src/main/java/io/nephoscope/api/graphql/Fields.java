@@ -43,10 +43,19 @@ final class Fields<S> {
 
   /** Answers a field from the object, the arguments and the view of the request. */
   Fields<S> asked(String field, Answer<S> answer) {
+    return answered(field, answer, false);
+  }
+
+  /** The same, taking no time when the view has at hand what is asked of it. */
+  Fields<S> quick(String field, Answer<S> answer) {
+    return answered(field, answer, true);
+  }
+
+  private Fields<S> answered(String field, Answer<S> answer, boolean quick) {
     wiring.dataFetcher(
         field,
         new FieldAnswer.OfRequest(
-            (object, request) -> answer.of(source.cast(object), request, request.view())));
+            (object, request) -> answer.of(source.cast(object), request, request.view()), quick));
     return this;
   }
 

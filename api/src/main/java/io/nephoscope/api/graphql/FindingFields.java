@@ -77,7 +77,7 @@ final class FindingFields {
             .lasting("lastSeenAt", node -> node.finding().lastSeenAt())
             .lasting("native", node -> node.finding().nativeJson())
             .lasting("remediation", node -> remediation(node.finding()))
-            .asked(
+            .quick(
                 "account",
                 (node, request, view) ->
                     ResourceFields.account(view, node.row().provider(), node.finding().account()))

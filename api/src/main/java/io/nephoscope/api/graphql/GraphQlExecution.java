@@ -6,6 +6,7 @@ import graphql.ErrorClassification;
 import graphql.ExecutionInput;
 import graphql.ExecutionResult;
 import graphql.GraphQL;
+import graphql.GraphQLContext;
 import graphql.GraphQLError;
 import graphql.GraphqlErrorBuilder;
 import graphql.execution.DataFetcherExceptionHandlerResult;
@@ -224,6 +225,24 @@ public final class GraphQlExecution {
     return answered.getIfPresent(Asking.of(serving, request, snapshot));
   }
 
+  /**
+   * Answers what was asked before, if that takes no time; {@code null} otherwise. Never waits.
+   *
+   * @param view of what is {@linkplain SnapshotStore#viewAtHand at hand}
+   */
+  public @Nullable Answer answerAtHand(View view, Request request) {
+    byte[] json =
+        serving
+            .plans()
+            .answerAtHand(
+                request.query(),
+                request.operationName(),
+                request.variables(),
+                ROOT,
+                GraphQLContext.of(Map.of(View.class, view, History.class, history)));
+    return json == null ? null : new Answer.Executed(json);
+  }
+
   /** Answers from a view, which the caller closes afterwards. */
   public Answer answer(View view, Request request) {
     if (request.query().length() > LONGEST_DOCUMENT) {
@@ -232,8 +251,7 @@ public final class GraphQlExecution {
           "query: it is longer than " + LONGEST_DOCUMENT + " characters. Split it.");
     }
     Serving now = serving;
-    ExecutionInput input = input(request, View.class, view);
-    OperationDefinition.Operation operation = operation(now, input);
+    OperationDefinition.Operation operation = operation(now, request);
     if (operation == OperationDefinition.Operation.SUBSCRIPTION) {
       return refused(
           RequestError.Code.BAD_REQUEST,
@@ -257,14 +275,14 @@ public final class GraphQlExecution {
       return known;
     }
     if (asking == null) {
-      return answer(executed(now, input));
+      return answer(executed(now, input(request, View.class, view)));
     }
-    Answer planned = planned(now, request, input);
+    Answer planned = planned(now, view, request);
     if (planned != null) {
       answered.put(asking, planned);
       return planned;
     }
-    ExecutionResult result = executed(now, input);
+    ExecutionResult result = executed(now, input(request, View.class, view));
     Answer answer = answer(result);
     if (result.getErrors().isEmpty()) {
       answered.put(asking, answer);
@@ -279,7 +297,7 @@ public final class GraphQlExecution {
 
   /** The answer of a plan, whatever is known; empty when it is left to the engine. */
   Optional<Answer> byPlan(View view, Request request) {
-    return Optional.ofNullable(planned(serving, request, input(request, View.class, view)));
+    return Optional.ofNullable(planned(serving, view, request));
   }
 
   private ExecutionResult executed(Serving now, ExecutionInput input) {
@@ -293,7 +311,7 @@ public final class GraphQlExecution {
   }
 
   /** The answer by a plan, to a query that was found valid before; {@code null} leaves it. */
-  private @Nullable Answer planned(Serving now, Request request, ExecutionInput input) {
+  private @Nullable Answer planned(Serving now, View view, Request request) {
     PreparsedDocumentEntry entry = now.documents().getIfPresent(request.query());
     Document document = entry == null || entry.hasErrors() ? null : entry.getDocument();
     if (document == null) {
@@ -301,7 +319,9 @@ public final class GraphQlExecution {
     }
     Plans.Query query =
         new Plans.Query(request.query(), request.operationName(), document, request.variables());
-    return switch (now.plans().answer(query, ROOT, input.getGraphQLContext())) {
+    GraphQLContext context =
+        GraphQLContext.of(Map.of(View.class, view, History.class, history));
+    return switch (now.plans().answer(query, ROOT, context)) {
       case Plans.Outcome.Written written -> new Answer.Executed(written.json());
       case Plans.Outcome.LeftToTheEngine left -> null;
       case Plans.Outcome.TooLate late ->
@@ -319,7 +339,7 @@ public final class GraphQlExecution {
     Serving now = serving;
     ExecutionInput input = input(request, SnapshotStore.class, store);
     if (request.query().length() > LONGEST_DOCUMENT
-        || operation(now, input) != OperationDefinition.Operation.SUBSCRIPTION) {
+        || operation(now, request) != OperationDefinition.Operation.SUBSCRIPTION) {
       try (View view = store.view()) {
         return new Streamed.Once(answer(view, request));
       }
@@ -378,9 +398,8 @@ public final class GraphQlExecution {
       QueryComplexityLimits.newLimits().maxDepth(18).maxFieldsCount(2_000).build();
 
   /** What the request asks to be carried out; {@code null} when that cannot be told. */
-  private static OperationDefinition.@Nullable Operation operation(
-      Serving now, ExecutionInput input) {
-    PreparsedDocumentEntry entry = now.documents().getIfPresent(input.getQuery());
+  private static OperationDefinition.@Nullable Operation operation(Serving now, Request request) {
+    PreparsedDocumentEntry entry = now.documents().getIfPresent(request.query());
     Document document;
     if (entry != null && entry.getDocument() != null) {
       document = entry.getDocument();
@@ -390,7 +409,7 @@ public final class GraphQlExecution {
             new graphql.parser.Parser()
                 .parseDocument(
                     graphql.parser.ParserEnvironment.newParserEnvironment()
-                        .document(input.getQuery())
+                        .document(request.query())
                         .parserOptions(LIMITS)
                         .build());
       } catch (graphql.parser.InvalidSyntaxException reportedByTheExecution) {
@@ -400,9 +419,9 @@ public final class GraphQlExecution {
     List<OperationDefinition> operations = document.getDefinitionsOfType(OperationDefinition.class);
     return operations.stream()
         .filter(operation ->
-            input.getOperationName() == null
-                || input.getOperationName().isEmpty()
-                || input.getOperationName().equals(operation.getName()))
+            request.operationName() == null
+                || request.operationName().isEmpty()
+                || request.operationName().equals(operation.getName()))
         .map(OperationDefinition::getOperation)
         .max(Comparator.naturalOrder())
         .orElse(null);

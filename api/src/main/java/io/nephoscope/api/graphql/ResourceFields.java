@@ -175,7 +175,7 @@ final class ResourceFields {
         .lasting("createdAt", node -> node.row().value().createdAt())
         .lasting("configuration", node -> node.row().value().configuration())
         .plain("inInventory", ResourceNode::inInventory)
-        .asked(
+        .quick(
             "account",
             (node, request, view) ->
                 node.row().value().account().isEmpty()

@@ -67,8 +67,8 @@ final class SchemaWiring {
     wiring.type(TypeRuntimeWiring.newTypeWiring("Node").typeResolver(env -> nodeType(served, env)));
     wiring.type(
         Fields.of("Query", Object.class)
-            .asked("resources", (root, request, view) -> resources.select(request, view))
-            .asked("findings", (root, request, view) -> findings.select(request, view))
+            .quick("resources", (root, request, view) -> resources.select(request, view))
+            .quick("findings", (root, request, view) -> findings.select(request, view))
             .asked("issues", (root, request, view) -> issues.issues(request, view))
             .asked("standards", (root, request, view) -> compliance.standards(view))
             .asked("standard", (root, request, view) -> compliance.standard(request, view))

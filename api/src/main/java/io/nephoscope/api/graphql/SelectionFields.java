@@ -52,8 +52,8 @@ final class SelectionFields {
                       .forEach(placed -> nodes.add(node.apply(placed.row(), siblings)));
                   return nodes;
                 })
-            .plain("freshness", Selection::freshness)
-            .asked(
+            .asked("freshness", (selection, request, view) -> selection.freshness())
+            .quick(
                 "facets",
                 (selection, request, view) -> {
                   List<String> names = request.argument("fields", List.of());

@@ -159,7 +159,7 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
     io.vertx.core.MultiMap parameters = body == null ? rc.queryParams() : null;
     String known = rc.request().getHeader("if-none-match");
     if (body == null || body.length <= SHORT) {
-      Written written = knownAnswer(type, body, parameters, queriesOnly, known);
+      Written written = atHand(type, body, parameters, queriesOnly, known);
       if (written != null) {
         send(context, response, type, written);
         return;
@@ -193,15 +193,21 @@ final class GraphQlEndpoint implements Handler<RoutingContext> {
     }
   }
 
-  /** What was answered a moment ago, which takes no time; {@code null} when nobody knows. */
-  private @Nullable Written knownAnswer(
+  /** What takes no time, which event loops may do themselves; {@code null} otherwise. */
+  private @Nullable Written atHand(
       String type,
       byte @Nullable [] body,
       io.vertx.core.@Nullable MultiMap parameters,
       boolean queriesOnly,
       @Nullable String etag) {
     try {
-      Answer known = execution.known(store.number(), request(body, parameters, queriesOnly));
+      GraphQlExecution.Request request = request(body, parameters, queriesOnly);
+      Answer known = execution.known(store.number(), request);
+      if (known == null) {
+        try (View view = store.viewAtHand()) {
+          known = execution.answerAtHand(view, request);
+        }
+      }
       return known == null ? null : written(type, known, queriesOnly, etag);
     } catch (RequestError wrong) {
       return refused(type, wrong);

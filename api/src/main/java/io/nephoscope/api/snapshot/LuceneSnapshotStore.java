@@ -72,13 +72,15 @@ final class LuceneSnapshotStore implements SnapshotStore {
   private static final long COUNTS_BYTES =
       Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 8);
 
-  private static final long ROWS_BYTES = 96L << 20;
+  private static final long ROWS_BYTES = 64L << 20;
+  private static final long PAGES_BYTES = 32L << 20;
 
   private final Path folder;
   private final Clock clock;
   private final WordAnalyzer analyzer = new WordAnalyzer();
   private final Tallies tallies = new Tallies(COUNTS_BYTES);
   private final Tallies rows = new Tallies(ROWS_BYTES);
+  private final Tallies pages = new Tallies(PAGES_BYTES);
   private Normaliser normaliser = Normaliser.shipped();
   private LuceneDocuments documents = new LuceneDocuments(normaliser);
 
@@ -172,7 +174,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
     }
     DirectoryReader reader = DirectoryReader.open(writer);
     this.newest =
-        new Moment(reader, inherited(reader), number, normaliser, analyzer, tallies, rows);
+        new Moment(reader, inherited(reader), number, normaliser, analyzer, tallies, rows, pages);
     commit(number + RESERVED);
   }
 
@@ -196,9 +198,15 @@ final class LuceneSnapshotStore implements SnapshotStore {
     while (true) {
       Moment moment = newest;
       if (moment.pin()) {
-        return new LuceneView(moment, clock.instant());
+        return new LuceneView(moment, clock.instant(), false);
       }
     }
+  }
+
+  /** Nothing of the index is read through it, so nothing of the index need be kept open. */
+  @Override
+  public View viewAtHand() {
+    return new LuceneView(newest, clock.instant(), true);
   }
 
   @Override
@@ -238,7 +246,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
       }
       newest =
           new Moment(
-              reader, before.state(), before.number() + 1, normaliser, analyzer, tallies, rows);
+              reader, before.state(), before.number() + 1, normaliser, analyzer, tallies, rows, pages);
       before.unpin();
     });
     listeners.forEach(Runnable::run);
@@ -564,7 +572,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
       newest =
           changed == null
               ? before.withState(state, before.number() + 1)
-              : new Moment(reader, state, before.number() + 1, normaliser, analyzer, tallies, rows);
+              : new Moment(reader, state, before.number() + 1, normaliser, analyzer, tallies, rows, pages);
       before.unpin();
     });
     listeners.forEach(Runnable::run);

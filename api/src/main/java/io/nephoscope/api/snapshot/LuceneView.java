@@ -70,16 +70,23 @@ final class LuceneView implements View {
 
   private final Moment moment;
   private final Instant pinnedAt;
+  private final boolean atHand;
   private final IndexSearcher searcher;
   private final LuceneFilters filters;
   private final LuceneCounts counts;
   private final StoredRows stored;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  LuceneView(Moment moment, Instant pinnedAt) {
+  /**
+   * A view.
+   *
+   * @param atHand whether nothing may be read
+   */
+  LuceneView(Moment moment, Instant pinnedAt, boolean atHand) {
     this.moment = moment;
     this.pinnedAt = pinnedAt;
-    this.searcher = moment.searcher();
+    this.atHand = atHand;
+    this.searcher = atHand ? moment.nothingRead() : moment.searcher();
     this.filters =
         new LuceneFilters(
             searcher,
@@ -416,17 +423,25 @@ final class LuceneView implements View {
   @SuppressWarnings("unchecked") // the kind decides the class of the rows
   private <O extends Observation> Slice<O> slice(
       Observation.Kind kind, Condition condition, SliceRequest request, Class<O> type) {
+    IndexReader.CacheKey snapshot =
+        Objects.requireNonNull(searcher.getIndexReader().getReaderCacheHelper()).getKey();
+    Page page = new Page(kind, condition, request);
+    if (atHand) {
+      KnownPage known = moment.pages().known(snapshot, page, KnownPage.class);
+      if (known == null) {
+        throw new NotAtHandException();
+      }
+      return (Slice<O>) known.slice();
+    }
     if (request.size() > LARGEST_KNOWN_PAGE) {
       return read(kind, condition, request, type);
     }
-    IndexReader.CacheKey snapshot =
-        Objects.requireNonNull(searcher.getIndexReader().getReaderCacheHelper()).getKey();
     return (Slice<O>)
         moment
-            .rows()
+            .pages()
             .of(
                 snapshot,
-                new Page(kind, condition, request),
+                page,
                 () -> {
                   Slice<O> slice = read(kind, condition, request, type);
                   long bytes = 2 * RamUsageEstimator.sizeOf(filters.rows(kind, condition));
@@ -725,6 +740,9 @@ final class LuceneView implements View {
     return moment.once(
         "controlKeys",
         () -> {
+          if (atHand) {
+            throw new NotAtHandException();
+          }
           Set<String> keys = new HashSet<>();
           reading(() -> {
             for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
@@ -1020,7 +1038,7 @@ final class LuceneView implements View {
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
+    if (!atHand && closed.compareAndSet(false, true)) {
       reading(() -> {
         moment.unpin();
         return true;

@@ -24,7 +24,9 @@ final class Moment {
   private final WordAnalyzer analyzer;
   private final Tallies tallies;
   private final Tallies rows;
+  private final Tallies pages;
   private final IndexSearcher searcher;
+  private final IndexSearcher nothingRead;
   private final ConcurrentMap<String, Object> workedOut;
 
   Moment(
@@ -34,8 +36,18 @@ final class Moment {
       Normaliser normaliser,
       WordAnalyzer analyzer,
       Tallies tallies,
-      Tallies rows) {
-    this(reader, state, number, normaliser, analyzer, tallies, rows, new ConcurrentHashMap<>());
+      Tallies rows,
+      Tallies pages) {
+    this(
+        reader,
+        state,
+        number,
+        normaliser,
+        analyzer,
+        tallies,
+        rows,
+        pages,
+        new ConcurrentHashMap<>());
   }
 
   private Moment(
@@ -46,6 +58,7 @@ final class Moment {
       WordAnalyzer analyzer,
       Tallies tallies,
       Tallies rows,
+      Tallies pages,
       ConcurrentMap<String, Object> workedOut) {
     this.reader = reader;
     this.state = state;
@@ -54,14 +67,16 @@ final class Moment {
     this.analyzer = analyzer;
     this.tallies = tallies;
     this.rows = rows;
+    this.pages = pages;
     IndexSearcher.setMaxClauseCount(MOST_CLAUSES);
     this.searcher = new IndexSearcher(reader);
+    this.nothingRead = new NothingRead(reader);
     this.workedOut = workedOut;
   }
 
   /** The same documents with another state. */
   Moment withState(StoreState changed, long nextNumber) {
-    return new Moment(reader, changed, nextNumber, normaliser, analyzer, tallies, rows, workedOut);
+    return new Moment(reader, changed, nextNumber, normaliser, analyzer, tallies, rows, pages, workedOut);
   }
 
   boolean pin() {
@@ -96,13 +111,23 @@ final class Moment {
     return tallies;
   }
 
-  /** Rows that were read lately, and pages of them. */
+  /** Rows that were read lately. */
   Tallies rows() {
     return rows;
   }
 
+  /** Pages that were read lately. */
+  Tallies pages() {
+    return pages;
+  }
+
   IndexSearcher searcher() {
     return searcher;
+  }
+
+  /** The same, refusing to read anything. */
+  IndexSearcher nothingRead() {
+    return nothingRead;
   }
 
   /**

@@ -32,6 +32,13 @@ public interface SnapshotStore extends AutoCloseable {
   /** The newest view, pinned until it is closed. Never waits. */
   View view();
 
+  /**
+   * The newest view of what is in memory. Whatever would have to be read or counted fails, mostly
+   * with {@link NotAtHandException}; what it answers takes no time, so that an event loop may ask
+   * it. Never waits.
+   */
+  View viewAtHand();
+
   /** The number of the newest snapshot. Never waits. */
   long number();
 

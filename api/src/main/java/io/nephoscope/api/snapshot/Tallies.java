@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.function.Supplier;
 import org.apache.lucene.index.IndexReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was worked out from parts of the index that never change: a new snapshot shares most of its
@@ -34,6 +35,12 @@ final class Tallies {
   /** Something worked out, and about how many bytes it and its key take. */
   interface Sized {
     int bytes();
+  }
+
+  /** What was made of a part before; {@code null} when nothing was, or it was forgotten. */
+  <T extends Sized> @Nullable T known(IndexReader.CacheKey part, Object what, Class<T> kind) {
+    Known before = known.getIfPresent(new Key(part, what));
+    return before == null ? null : kind.cast(before.value());
   }
 
   /**

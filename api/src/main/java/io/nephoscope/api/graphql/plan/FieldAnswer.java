@@ -50,10 +50,21 @@ public sealed interface FieldAnswer {
   /** Answers from the object and what the request asks of the field. */
   final class OfRequest implements FieldAnswer, DataFetcher<@Nullable Object> {
     private final BiFunction<Object, FieldRequest, @Nullable Object> answer;
+    private final boolean quick;
 
-    /** Answers by this function. */
-    public OfRequest(BiFunction<Object, FieldRequest, @Nullable Object> answer) {
+    /**
+     * Answers by this function.
+     *
+     * @param quick whether it takes no time, however much is known, when the view has what it asks
+     *     for {@linkplain io.nephoscope.api.snapshot.SnapshotStore#viewAtHand at hand}
+     */
+    public OfRequest(BiFunction<Object, FieldRequest, @Nullable Object> answer, boolean quick) {
       this.answer = answer;
+      this.quick = quick;
+    }
+
+    boolean quick() {
+      return quick;
     }
 
     @Nullable Object of(Object source, FieldRequest request) {

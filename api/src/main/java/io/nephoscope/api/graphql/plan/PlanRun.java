@@ -13,6 +13,7 @@ final class PlanRun {
   private final CoercedVariables variables;
   private final JsonBytes out;
   private final long end;
+  private final boolean quick;
   private final IdentityHashMap<PlannedField.Asked, FieldRequest> requests =
       new IdentityHashMap<>();
   private int steps;
@@ -21,12 +22,19 @@ final class PlanRun {
    * A request.
    *
    * @param end when it must be answered, by {@link System#nanoTime}
+   * @param quick whether only what takes no time may be asked
    */
-  PlanRun(GraphQLContext context, CoercedVariables variables, JsonBytes out, long end) {
+  PlanRun(
+      GraphQLContext context,
+      CoercedVariables variables,
+      JsonBytes out,
+      long end,
+      boolean quick) {
     this.context = context;
     this.variables = variables;
     this.out = out;
     this.end = end;
+    this.quick = quick;
   }
 
   GraphQLContext context() {
@@ -44,6 +52,9 @@ final class PlanRun {
   FieldRequest request(PlannedField.Asked field) {
     FieldRequest known = requests.get(field);
     if (known == null) {
+      if (quick && !field.quick()) {
+        throw new Slow();
+      }
       known = field.request(this);
       requests.put(field, known);
     }
@@ -54,6 +65,15 @@ final class PlanRun {
   void goOn() {
     if (++steps % LOOK_AT_THE_CLOCK == 0 && System.nanoTime() - end > 0) {
       throw new TooLate();
+    }
+  }
+
+  /** A field may take time, and the request may not. */
+  static final class Slow extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Slow() {
+      super(null, null, false, false);
     }
   }
 

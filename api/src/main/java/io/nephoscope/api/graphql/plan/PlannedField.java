@@ -114,6 +114,10 @@ final class PlannedField {
       return answer.of(source, run.request(this));
     }
 
+    boolean quick() {
+      return answer.quick();
+    }
+
     /** What this run asks of the field, of whichever object. */
     FieldRequest request(PlanRun run) {
       Map<String, Object> arguments = constant == null ? arguments(run.variables()) : constant;

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,10 @@ final class PlannedQuery {
    * What is written for one choice, and what it costs.
    *
    * @param usualSize about how long an answer is
+   * @param slow whether a field was met that may take time
    */
-  record Plan(PlannedObject root, PlannedCost cost, AtomicInteger usualSize) {}
+  record Plan(
+      PlannedObject root, PlannedCost cost, AtomicInteger usualSize, AtomicBoolean slow) {}
 
   private PlannedQuery(
       GraphQLSchema schema,
@@ -102,12 +105,25 @@ final class PlannedQuery {
         Locale.getDefault());
   }
 
-  /** The plan for these variables; empty when the engine must answer. */
-  Optional<Plan> plan(CoercedVariables variables) {
+  /** The plan for these variables, if it was made before. */
+  Optional<Plan> known(CoercedVariables variables) {
+    return plans.getOrDefault(choice(variables), Optional.empty());
+  }
+
+  private List<String> choice(CoercedVariables variables) {
+    if (conditions.isEmpty()) {
+      return List.of();
+    }
     List<String> choice = new ArrayList<>(conditions.size());
     for (String condition : conditions) {
       choice.add(String.valueOf(variables.get(condition)));
     }
+    return choice;
+  }
+
+  /** The plan for these variables; empty when the engine must answer. */
+  Optional<Plan> plan(CoercedVariables variables) {
+    List<String> choice = choice(variables);
     Optional<Plan> known = plans.get(choice);
     if (known == null) {
       if (plans.size() >= MOST_CHOICES) {
@@ -126,7 +142,8 @@ final class PlannedQuery {
           new Plan(
               compiler.root(operation),
               compiler.cost(operation),
-              new AtomicInteger(EXPECTED_BYTES)));
+              new AtomicInteger(EXPECTED_BYTES),
+              new AtomicBoolean()));
     } catch (PlanCompiler.NotPlanned unusual) {
       return Optional.empty();
     }
