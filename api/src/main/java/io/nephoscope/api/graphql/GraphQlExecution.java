@@ -319,8 +319,7 @@ public final class GraphQlExecution {
     }
     Plans.Query query =
         new Plans.Query(request.query(), request.operationName(), document, request.variables());
-    GraphQLContext context =
-        GraphQLContext.of(Map.of(View.class, view, History.class, history));
+    GraphQLContext context = GraphQLContext.of(Map.of(View.class, view, History.class, history));
     return switch (now.plans().answer(query, ROOT, context)) {
       case Plans.Outcome.Written written -> new Answer.Executed(written.json());
       case Plans.Outcome.LeftToTheEngine left -> null;

@@ -246,7 +246,14 @@ final class LuceneSnapshotStore implements SnapshotStore {
       }
       newest =
           new Moment(
-              reader, before.state(), before.number() + 1, normaliser, analyzer, tallies, rows, pages);
+              reader,
+              before.state(),
+              before.number() + 1,
+              normaliser,
+              analyzer,
+              tallies,
+              rows,
+              pages);
       before.unpin();
     });
     listeners.forEach(Runnable::run);
@@ -572,7 +579,8 @@ final class LuceneSnapshotStore implements SnapshotStore {
       newest =
           changed == null
               ? before.withState(state, before.number() + 1)
-              : new Moment(reader, state, before.number() + 1, normaliser, analyzer, tallies, rows, pages);
+              : new Moment(
+                  reader, state, before.number() + 1, normaliser, analyzer, tallies, rows, pages);
       before.unpin();
     });
     listeners.forEach(Runnable::run);

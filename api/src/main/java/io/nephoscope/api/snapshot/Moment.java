@@ -76,7 +76,8 @@ final class Moment {
 
   /** The same documents with another state. */
   Moment withState(StoreState changed, long nextNumber) {
-    return new Moment(reader, changed, nextNumber, normaliser, analyzer, tallies, rows, pages, workedOut);
+    return new Moment(
+        reader, changed, nextNumber, normaliser, analyzer, tallies, rows, pages, workedOut);
   }
 
   boolean pin() {

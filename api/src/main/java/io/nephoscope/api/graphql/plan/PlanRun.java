@@ -25,11 +25,7 @@ final class PlanRun {
    * @param quick whether only what takes no time may be asked
    */
   PlanRun(
-      GraphQLContext context,
-      CoercedVariables variables,
-      JsonBytes out,
-      long end,
-      boolean quick) {
+      GraphQLContext context, CoercedVariables variables, JsonBytes out, long end, boolean quick) {
     this.context = context;
     this.variables = variables;
     this.out = out;

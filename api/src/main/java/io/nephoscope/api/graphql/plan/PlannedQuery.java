@@ -47,8 +47,7 @@ final class PlannedQuery {
    * @param usualSize about how long an answer is
    * @param slow whether a field was met that may take time
    */
-  record Plan(
-      PlannedObject root, PlannedCost cost, AtomicInteger usualSize, AtomicBoolean slow) {}
+  record Plan(PlannedObject root, PlannedCost cost, AtomicInteger usualSize, AtomicBoolean slow) {}
 
   private PlannedQuery(
       GraphQLSchema schema,
