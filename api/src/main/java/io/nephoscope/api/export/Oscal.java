@@ -107,7 +107,9 @@ public final class Oscal {
           });
     }
     if (included.isEmpty()) {
+      // A selection includes something; what is excluded below leaves nothing of it.
       selection.put("description", "No control was assessed.");
+      selection.putObject("include-all");
     } else {
       selection.set("include-controls", included);
     }

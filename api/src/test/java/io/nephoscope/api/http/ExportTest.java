@@ -224,6 +224,18 @@ class ExportTest {
   }
 
   @Test
+  void aStandardOfWhichNothingIsAssessedExcludesEveryControl() {
+    JsonNode result =
+        json(get("compliance.oscal", "{\"standard\":\"iso-27001:2022\"}").body())
+            .at("/assessment-results/results/0");
+    JsonNode selection = result.at("/reviewed-controls/control-selections/0");
+    assertThat(selection.path("include-all").isObject()).isTrue();
+    assertThat(selection.has("include-controls")).isFalse();
+    assertThat(selection.path("exclude-controls")).isNotEmpty();
+    assertThat(result.has("findings")).isFalse();
+  }
+
+  @Test
   void aLargeExportComesWholeAndAReaderThatLeavesHurtsNobody() throws Exception {
     HttpResponse<InputStream> left =
         CLIENT.send(
