@@ -1,5 +1,6 @@
 package io.nephoscope.provider.aws;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -43,6 +44,18 @@ final class NameLookups implements ExecutionInterceptor, AutoCloseable {
           Thread.ofPlatform().daemon().name("nephoscope-aws-names-", 1).factory());
   private final Map<String, CompletableFuture<Long>> lookups = new ConcurrentHashMap<>();
 
+  /**
+   * A name has no address. Not an {@link UnknownHostException}, nor caused by one: the SDK
+   * exchanges those for others, and stumbles over one that is not to be tried again.
+   */
+  static final class NoAddress extends IOException {
+    private static final long serialVersionUID = 1;
+
+    NoAddress(String message) {
+      super(message);
+    }
+  }
+
   /** Finds a name or fails. */
   interface Resolver {
     void find(String name) throws UnknownHostException;
@@ -65,25 +78,25 @@ final class NameLookups implements ExecutionInterceptor, AutoCloseable {
     String name = context.httpRequest().host();
     try {
       require(name);
-    } catch (UnknownHostException e) {
+    } catch (NoAddress e) {
       throw NonRetryableException.create(e.getMessage(), e);
     }
   }
 
   /** Returns when a name is known; waits. However many ask at once, it is looked up once. */
-  void require(String name) throws UnknownHostException {
+  void require(String name) throws NoAddress {
     CompletableFuture<Long> lookup =
         lookups.compute(
             name, (key, before) -> before == null || isOver(before) ? begin(key) : before);
     try {
       var _ = lookup.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw unknown(name + ": no name server answered within " + atMost.toSeconds() + " s", e);
-    } catch (ExecutionException e) {
-      throw unknown(name + ": no such name", e);
-    } catch (InterruptedException e) {
+    } catch (TimeoutException late) {
+      throw new NoAddress(name + ": no name server answered within " + atMost.toSeconds() + " s");
+    } catch (ExecutionException unknown) {
+      throw new NoAddress(name + ": no such name");
+    } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      throw unknown(name + ": nobody waits for it any more", e);
+      throw new NoAddress(name + ": nobody waits for it any more");
     }
   }
 
@@ -108,12 +121,6 @@ final class NameLookups implements ExecutionInterceptor, AutoCloseable {
       lookup.completeExceptionally(e);
     }
     return lookup;
-  }
-
-  private static UnknownHostException unknown(String message, Exception cause) {
-    UnknownHostException unknown = new UnknownHostException(message);
-    unknown.initCause(cause);
-    return unknown;
   }
 
   @Override
