@@ -73,10 +73,10 @@ final class CoverageSource implements Source {
         token.isFirst()
             ? oneByOne
                 .told(scope)
-                .thenCombine(
-                    oneByOne.page(scope, OneByOne.first(scope)),
-                    (gap, page) ->
-                        gap.map(said -> Page.last(List.<Observation>of(said))).orElse(page))
+                .thenCompose(gap ->
+                    gap.isPresent()
+                        ? CompletableFuture.completedFuture(Page.last(List.of(gap.get())))
+                        : oneByOne.page(scope, OneByOne.first(scope)))
             : oneByOne.page(scope, token));
   }
 

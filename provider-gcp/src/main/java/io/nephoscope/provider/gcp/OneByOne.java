@@ -52,8 +52,8 @@ final class OneByOne {
   }
 
   /**
-   * A page. The first asks about the scope itself: where something is amiss with it as a whole, no
-   * project of it is asked about. What is amiss with it is not told here: {@link #told}.
+   * A page. The first asks about the scope itself: where it is refused as a whole, so is the page;
+   * where something else is amiss with it as a whole, no project of it is asked about.
    */
   CompletableFuture<Page> page(Scope scope, PageToken token) {
     if (!isIts(token)) {
@@ -61,17 +61,18 @@ final class OneByOne {
           GcpFailures.unreadable(look.call(scope), "a page that is none of this walk", null));
     }
     String after = token.value().substring(MARK.length());
+    Call call = look.call(scope);
     return after.isEmpty()
-        ? told(scope)
+        ? look.at(call, scope)
+            .exceptionallyCompose(
+                thrown -> CompletableFuture.failedFuture(GcpFailures.of(call, thrown)))
             .thenCombine(
                 directory.current(),
                 (gap, known) -> {
                   List<Scope> projects = known.projectsBelow(scope);
-                  return new Page(
-                      List.of(),
-                      gap.isPresent() || projects.isEmpty()
-                          ? PageToken.END
-                          : PageToken.of(MARK + projects.getFirst().id()));
+                  return gap.isPresent() || projects.isEmpty()
+                      ? Page.last(gap.stream().<Observation>map(said -> said).toList())
+                      : new Page(List.of(), PageToken.of(MARK + projects.getFirst().id()));
                 })
         : directory.current().thenCompose(known -> from(after, known.projectsBelow(scope)));
   }

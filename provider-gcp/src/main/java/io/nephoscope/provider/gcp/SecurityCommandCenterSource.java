@@ -29,6 +29,10 @@ import java.util.concurrent.CompletionStage;
 final class SecurityCommandCenterSource implements Source {
 
   private static final int PAGE = 1000;
+
+  /** Before Google's token on the pages of a scope that lacks something as a whole. */
+  private static final String LACKING = "!";
+
   private static final String ROLE = "Security Center Findings Viewer";
 
   private final GcpSettings settings;
@@ -79,27 +83,20 @@ final class SecurityCommandCenterSource implements Source {
     if (OneByOne.isIts(token)) {
       return clients.whileOpen(projects.call(scope), oneByOne.page(scope, token));
     }
-    Call call = call(scope).at(token.value());
+    boolean lacking = token.value().startsWith(LACKING);
+    String googles = lacking ? token.value().substring(LACKING.length()) : token.value();
+    Call call = call(scope).at(googles);
     return clients.whileOpen(
         call,
-        rows(call, scope, token.value(), PAGE)
-            .thenCombine(
-                directory.current(), (answer, known) -> page(call, scope, token, answer, known))
+        rows(call, scope, googles, PAGE)
             .thenCombine(
                 token.isFirst()
                     ? oneByOne.told(scope)
-                    : CompletableFuture.completedFuture(Optional.empty()),
-                SecurityCommandCenterSource::with));
-  }
-
-  /** The first page also says what the scope as a whole lacks. */
-  private static Page with(Page page, Optional<Gap> gap) {
-    if (gap.isEmpty()) {
-      return page;
-    }
-    List<Observation> all = new ArrayList<>(page.observations());
-    all.add(gap.get());
-    return new Page(all, page.next());
+                    : CompletableFuture.completedFuture(Optional.<Gap>empty()),
+                Answer::new)
+            .thenCombine(
+                directory.current(),
+                (answer, known) -> page(call, scope, googles, lacking, answer, known)));
   }
 
   /** 1,000 reads a minute for the project that asks; some are left to others. */
@@ -111,23 +108,44 @@ final class SecurityCommandCenterSource implements Source {
   /** What both versions of the API answer. */
   private record Rows(List<ListFindingsResult> rows, int total, String next) {}
 
-  private Page page(Call call, Scope scope, PageToken token, Rows answer, KnownProjects known) {
-    if (answer.rows().isEmpty()
-        && answer.next().isEmpty()
-        && token.isFirst()
-        && answer.total() > 0) {
+  /**
+   * A page of findings.
+   *
+   * @param gap what the scope as a whole lacks; told on the first page, empty on the others
+   */
+  private record Answer(Rows findings, Optional<Gap> gap) {}
+
+  /** Where the scope as a whole lacks something, its projects are not asked one by one. */
+  private Page page(
+      Call call,
+      Scope scope,
+      String token,
+      boolean wasLacking,
+      Answer answer,
+      KnownProjects known) {
+    Rows findings = answer.findings();
+    if (findings.rows().isEmpty()
+        && findings.next().isEmpty()
+        && token.isEmpty()
+        && findings.total() > 0) {
       throw GcpFailures.unreadable(
-          call, answer.total() + " findings are counted and none is told", null);
+          call, findings.total() + " findings are counted and none is told", null);
     }
-    List<Observation> found = new ArrayList<>(2 * answer.rows().size());
-    for (ListFindingsResult result : answer.rows()) {
+    List<Observation> found = new ArrayList<>(2 * findings.rows().size());
+    for (ListFindingsResult result : findings.rows()) {
       if (result.getFinding().getName().isEmpty()) {
         throw GcpFailures.unreadable(call, "a finding without a name", null);
       }
       found.addAll(SecurityFindings.observations(result, known, settings.otherClouds()));
     }
-    PageToken next = NextPage.of(call, token, answer.next());
-    return new Page(found, next.isEnd() ? OneByOne.first(scope) : next);
+    answer.gap().ifPresent(found::add);
+    boolean lacking = wasLacking || answer.gap().isPresent();
+    String next = NextPage.different(call, token, findings.next());
+    return new Page(
+        found,
+        !next.isEmpty()
+            ? PageToken.of((lacking ? LACKING : "") + next)
+            : lacking ? PageToken.END : OneByOne.first(scope));
   }
 
   private CompletableFuture<?> probe(Scope scope) {

@@ -100,8 +100,8 @@ class GcpProviderContractTest extends ProviderContract {
     private static String service(Source source) {
       return switch (source.name()) {
         case "projects" -> "resourcemanager";
-        case "asset-inventory", "iam-policies", "os-inventory" -> "asset";
-        case "security-command-center", "coverage" -> "securitycenter";
+        case "asset-inventory", "iam-policies", "os-inventory", "coverage" -> "asset";
+        case "security-command-center" -> "securitycenter";
         case "compliance-manager" -> "compliance";
         default -> throw new IllegalArgumentException(source.name());
       };
