@@ -223,9 +223,14 @@ public final class StoreBench {
     run("broad filter, facets only", view -> view.resourceFacets(new ResourceFilter(broad()), FACETS, false).size());
     run("match-all facets", view -> view.resourceFacets(ResourceFilter.ALL, FACETS, false).size());
     run("match-all facets of findings", view -> view.findingFacets(FindingFilter.ALL, FINDING_FACETS, false).size());
-    run("page 1", view -> view.resources(ResourceFilter.ALL, SliceRequest.first(50, BY_NAME)).total());
-    SortKey deep = placeOf(Math.min(500_000, size / 2));
-    run("page 10,000", view -> view.resources(ResourceFilter.ALL, new SliceRequest(BY_NAME, 50, deep, false)).total());
+    run("page 1, again and again", view -> view.resources(ResourceFilter.ALL, SliceRequest.first(50, BY_NAME)).total());
+    // Another page each time, so that none is in memory.
+    List<SortKey> front = placesFrom(null);
+    run("any page near page 1", view -> view.resources(ResourceFilter.ALL,
+        new SliceRequest(BY_NAME, 50, front.get(random.nextInt(front.size())), false)).total());
+    List<SortKey> far = placesFrom(placeOf(Math.min(500_000, size / 2)));
+    run("any page near page 10,000", view -> view.resources(ResourceFilter.ALL,
+        new SliceRequest(BY_NAME, 50, far.get(random.nextInt(far.size())), false)).total());
     run("page 1 of findings, worst first", view -> view.findings(FindingFilter.ALL, SliceRequest.first(50, WORST_FIRST)).total());
     run("findings of two severities and an account, worst first", view -> view.findings(
             new FindingFilter(new Condition.All(List.of(
@@ -253,6 +258,14 @@ public final class StoreBench {
     });
     run("grouped by provider, type, region", view -> view.resourceGroups(
             new ResourceFilter(broad()), List.of(FacetField.PROVIDER, FacetField.TYPE, FacetField.REGION)).size());
+  }
+
+  /** The places of the next thousand rows. */
+  private List<SortKey> placesFrom(SortKey place) {
+    try (View view = store.view()) {
+      return view.resources(ResourceFilter.ALL, new SliceRequest(BY_NAME, 1_000, place, false)).rows().stream()
+          .map(Slice.Placed::place).toList();
+    }
   }
 
   private SortKey placeOf(int row) {

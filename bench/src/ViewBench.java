@@ -126,10 +126,13 @@ public final class ViewBench {
 
     String page = "query P($after: String) { resources(orderBy: " + NAME + ", first: 50, after: $after) { nodes { " + ROW
         + " } pageInfo { endCursor hasNextPage } } }";
-    run("page 1 of everything", page, i -> Map.of());
+    run("page 1 of everything, again and again", page, i -> Map.of());
     int deep = Math.min(10_000, resources / 100);
-    String cursor = cursorAt(deep);
-    run("page " + deep + " of everything", page, i -> Map.of("after", cursor));
+    // Another page each time, so that none is in memory.
+    List<String> front = cursorsFrom(null);
+    run("any page near page 1 of everything", page, i -> Map.of("after", pick(front, random)));
+    List<String> far = cursorsFrom(cursorAt(deep));
+    run("any page near page " + deep + " of everything", page, i -> Map.of("after", pick(far, random)));
 
     run("the inventory screen", contract("inventory", filteredInventory()), i -> Map.of("first", 50));
     run("the findings screen", findingsScreen(), i -> Map.of("first", 50));
@@ -188,6 +191,17 @@ public final class ViewBench {
       left -= now;
     }
     return cursor;
+  }
+
+  /** The places of the next thousand rows. */
+  private List<String> cursorsFrom(String after) throws Exception {
+    Map<String, Object> variables = new HashMap<>();
+    variables.put("after", after);
+    JsonNode answer = ask("query E($after: String) { resources(orderBy: " + NAME
+        + ", first: 1000, after: $after) { edges { cursor } } }", variables);
+    List<String> cursors = new ArrayList<>();
+    answer.at("/resources/edges").forEach(edge -> cursors.add(edge.get("cursor").asText()));
+    return cursors;
   }
 
   private static String pick(List<String> values, Random random) {
