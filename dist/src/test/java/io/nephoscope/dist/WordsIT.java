@@ -62,14 +62,14 @@ class WordsIT {
           .containsAll(categories.getOrDefault(cloud, Set.of()));
       assertThat(categories.getOrDefault(cloud, Set.of()))
           .as(cloud)
-          .contains("COMPUTE", "STORAGE", "DATABASE", "NETWORK", "IDENTITY", "CONTAINER");
+          .contains("COMPUTE", "STORAGE", "DATABASE", "NETWORK", "CONTAINER", "SECURITY");
     });
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "SEVERITY, Severities, HIGH, MEDIUM, LOW",
+        "SEVERITY, Severities, HIGH, MEDIUM",
         "KIND, Kinds of findings, MISCONFIGURATION, VULNERABILITY, THREAT",
         "STATE, States of findings, ACTIVE, SUPPRESSED",
       })
