@@ -39,6 +39,7 @@ final class GoogleOrganisationBench {
           "compliance/reads", 600));
 
   private final List<String> wrong = new ArrayList<>();
+  private final Map<String, Duration> read = new TreeMap<>();
 
   private GoogleOrganisationBench() {}
 
@@ -157,13 +158,17 @@ final class GoogleOrganisationBench {
   private static final String SOURCES =
       "{ connectors { state sources { name pages shards { total fresh stale failed pending } } } }";
 
-  private static Duration whenAllIsRead(String address, long started, long minutes) throws Exception {
+  private Duration whenAllIsRead(String address, long started, long minutes) throws Exception {
     while (System.nanoTime() - started < Duration.ofMinutes(minutes).toNanos()) {
       JsonNode sources = query(address, SOURCES).at("/connectors/0/sources");
       boolean all = !sources.isEmpty();
       for (JsonNode source : sources) {
         JsonNode shards = source.path("shards");
-        all &= shards.path("total").asInt() > 0 && shards.path("fresh").asInt() == shards.path("total").asInt();
+        boolean whole = shards.path("total").asInt() > 0 && shards.path("fresh").asInt() == shards.path("total").asInt();
+        if (whole) {
+          read.putIfAbsent(source.path("name").asText(), Duration.ofNanos(System.nanoTime() - started));
+        }
+        all &= whole;
       }
       if (all) {
         return Duration.ofNanos(System.nanoTime() - started);
@@ -203,10 +208,11 @@ final class GoogleOrganisationBench {
     }
   }
 
-  private static void shards(String address) throws Exception {
+  private void shards(String address) throws Exception {
     for (JsonNode source : query(address, SOURCES).at("/connectors/0/sources")) {
-      System.out.printf("%-38s %5d pages, %d shards%n", source.path("name").asText(), source.path("pages").asLong(),
-          source.at("/shards/total").asLong());
+      System.out.printf("%-38s %5d pages, %d shards, read after %d ms%n", source.path("name").asText(),
+          source.path("pages").asLong(), source.at("/shards/total").asLong(),
+          read.get(source.path("name").asText()).toMillis());
     }
   }
 

@@ -83,7 +83,7 @@ final class AssetInventorySource implements Source {
 
   @Override
   public Budget budget(Shard shard) {
-    return AssetCalls.budget();
+    return AssetCalls.resources();
   }
 
   private CompletableFuture<Page> listed(Call call, Scope scope, PageToken token) {

@@ -68,7 +68,7 @@ final class IamPoliciesSource implements Source {
 
   @Override
   public Budget budget(Shard shard) {
-    return AssetCalls.budget();
+    return AssetCalls.others();
   }
 
   private static Page page(

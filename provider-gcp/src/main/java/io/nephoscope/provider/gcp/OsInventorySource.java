@@ -35,7 +35,7 @@ final class OsInventorySource implements Source {
   private static final String INVENTORIES_PART = "inventories:";
 
   /** A page of ours is paced as a page of the list, and the search has smaller ones. */
-  private static final int SEARCHES = 8;
+  private static final int SEARCHES = 16;
 
   private final GcpSettings settings;
   private final GcpClients clients;
@@ -93,7 +93,7 @@ final class OsInventorySource implements Source {
 
   @Override
   public Budget budget(Shard shard) {
-    return AssetCalls.budget();
+    return AssetCalls.others();
   }
 
   // ---- the inventories
