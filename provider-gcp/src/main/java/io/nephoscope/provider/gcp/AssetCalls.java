@@ -44,16 +44,16 @@ final class AssetCalls {
   /**
    * ListAssets allows 100 calls a minute for the project that asks and 800 for the organisation.
    * The sweep of all resources has a share of its own, so that the longest never waits for the
-   * others; no minute holds more than 98 pages of all, and two are left for looking where it may be
+   * others; no minute holds more than 99 pages of all, and one is left for looking where it may be
    * asked.
    */
   static Budget resources() {
-    return new Budget("ListAssets", 1.03, 3);
+    return new Budget("ListAssets", 1.05, 2);
   }
 
   /** The share of the shorter sweeps: IAM policies and OS inventories. */
   static Budget others() {
-    return new Budget("ListAssets/others", 0.52, 2);
+    return new Budget("ListAssets/others", 0.55, 1);
   }
 
   Call call(String source, Scope scope, String rpc) {
