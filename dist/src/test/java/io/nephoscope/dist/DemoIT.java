@@ -35,8 +35,11 @@ class DemoIT {
 
   @AfterAll
   static void stop() {
-    demo.close();
-    demo.assertThatNothingHeldAnEventLoop();
+    try {
+      demo.assertThatNothingHeldAnEventLoop();
+    } finally {
+      demo.close();
+    }
     assertThat(demo.log()).noneMatch(line -> line.contains(" ERROR "));
   }
 

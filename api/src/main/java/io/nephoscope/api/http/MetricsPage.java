@@ -87,6 +87,12 @@ final class MetricsPage implements Handler<RoutingContext> {
               "gauge",
               "The longest delay of an event loop within the last one to two minutes, in seconds.")
           .sample(loops.longestNanos() / 1e9);
+      text.family(
+              "nephoscope_event_loop_busy_max_seconds",
+              "gauge",
+              "The most processor time an event loop has spent between two beats, of which there are"
+                  + " twenty in a second, since the start, in seconds.")
+          .sample(loops.busiestNanos() / 1e9);
       return text.toString();
     } catch (RuntimeException failure) {
       LOG.error("The metrics could not be written.", failure);

@@ -130,7 +130,8 @@ class MetricsPageTest {
     assertThat(count("refused")).isEqualTo(refused + 1);
     assertThat(get().body())
         .contains("nephoscope_request_duration_seconds_bucket{outcome=\"answered\",le=\"+Inf\"}")
-        .contains("nephoscope_event_loop_delay_max_seconds ");
+        .contains("nephoscope_event_loop_delay_max_seconds ")
+        .contains("nephoscope_event_loop_busy_max_seconds ");
   }
 
   @Test
