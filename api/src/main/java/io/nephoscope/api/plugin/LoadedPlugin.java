@@ -3,7 +3,6 @@ package io.nephoscope.api.plugin;
 import io.nephoscope.spi.CloudProvider;
 import io.nephoscope.spi.ProviderException;
 import java.io.IOException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +58,7 @@ record LoadedPlugin(
       List<Path> jars = jars(folder);
       checkPin(name, jars, terms);
       checkSpi(jars);
-      loader = new PluginClassLoader(name, urls(jars));
+      loader = loader(name, jars);
       Plugin plugin = open(folder, loader, terms, standards(jars));
       checkThreads(plugin.id(), loader);
       checkId(plugin.id(), name, jars, taken, terms);
@@ -172,17 +171,13 @@ record LoadedPlugin(
     }
   }
 
-  private static List<URL> urls(List<Path> jars) throws Unusable {
-    List<URL> urls = new ArrayList<>();
-    for (Path jar : jars) {
-      try {
-        urls.add(jar.toUri().toURL());
-      } catch (IOException e) {
-        throw new Unusable(
-            null, jar.getFileName() + " has no address: " + e + " (expected: a file). Rename it.");
-      }
+  private static PluginClassLoader loader(String name, List<Path> jars) throws Unusable {
+    try {
+      return PluginClassLoader.of(name, jars);
+    } catch (IOException e) {
+      throw new Unusable(
+          null, "its jars cannot be read: " + e + " (expected: readable jars). Copy them again.");
     }
-    return urls;
   }
 
   /** The data file of the first jar that has one; read without running anything of the plugin. */

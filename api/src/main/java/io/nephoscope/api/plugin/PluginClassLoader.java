@@ -1,14 +1,20 @@
 package io.nephoscope.api.plugin;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ref.Cleaner;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Objects;
 import java.util.ResourceBundle;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +37,39 @@ final class PluginClassLoader extends URLClassLoader {
   private static final Cleaner UNLOADED = Cleaner.create();
 
   private final String name;
+  private final List<JarFile> jars;
   private final ClassLoader host = Objects.requireNonNull(PluginClassLoader.class.getClassLoader());
 
-  PluginClassLoader(String name, List<URL> jars) {
-    super("plugin " + name, jars.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+  private PluginClassLoader(String name, List<JarFile> jars, URL[] urls) {
+    super("plugin " + name, urls, ClassLoader.getPlatformClassLoader());
     this.name = "plugin " + name;
+    this.jars = List.copyOf(jars);
+  }
+
+  /**
+   * The classes of these jars, all of which are open from now on until {@link #letGo}: a plugin
+   * whose folder was removed or renamed works until its connectors are closed.
+   *
+   * @throws IOException when a jar cannot be opened
+   */
+  static PluginClassLoader of(String name, List<Path> jars) throws IOException {
+    List<JarFile> open = new ArrayList<>();
+    List<URL> urls = new ArrayList<>();
+    try {
+      for (Path jar : jars) {
+        open.add(new JarFile(jar.toFile(), false, ZipFile.OPEN_READ, Runtime.version()));
+        urls.add(jar.toUri().toURL());
+      }
+    } catch (IOException e) {
+      for (JarFile jar : open) {
+        jar.close();
+      }
+      throw e;
+    }
+    PluginClassLoader loader = new PluginClassLoader(name, open, urls.toArray(URL[]::new));
+    // What is in none of them is looked for in each, which opens it for classes, too.
+    var _ = loader.findResource("META-INF/in-no-jar");
+    return loader;
   }
 
   @Override
@@ -62,6 +96,29 @@ final class PluginClassLoader extends URLClassLoader {
         : super.getResources(resource);
   }
 
+  /** From the open jars, because an address of a resource leads to the file that is there now. */
+  @Override
+  public @Nullable InputStream getResourceAsStream(String resource) {
+    if (shared(resource)) {
+      return host.getResourceAsStream(resource);
+    }
+    InputStream ofTheJdk = getParent().getResourceAsStream(resource);
+    if (ofTheJdk != null) {
+      return ofTheJdk;
+    }
+    try {
+      for (JarFile jar : jars) {
+        JarEntry entry = jar.getJarEntry(resource);
+        if (entry != null) {
+          return jar.getInputStream(entry);
+        }
+      }
+      return null;
+    } catch (IOException | IllegalStateException closed) {
+      return null;
+    }
+  }
+
   /**
    * Closes the jars and empties the JDK's cache of its bundles; what is loaded goes on working.
    * When all of it is gone from memory, after some garbage collection, the log says so.
@@ -72,6 +129,9 @@ final class PluginClassLoader extends URLClassLoader {
     ResourceBundle.clearCache(this);
     try {
       close();
+      for (JarFile jar : jars) {
+        jar.close();
+      }
     } catch (IOException e) {
       LOG.warn("{}: the jars could not be let go: {}", name, e.getMessage());
     }

@@ -3,6 +3,7 @@ package io.nephoscope.api.plugin;
 import io.nephoscope.api.config.KnownProviders;
 import io.nephoscope.spi.CloudProvider.Setting;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.URLConnection;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +51,9 @@ public final class Plugins implements AutoCloseable {
   private final SortedMap<String, LoadedPlugin> loaded = new TreeMap<>();
   private final Map<Plugin, PluginClassLoader> leaving = new HashMap<>();
   private SortedMap<String, FolderStamp> seen;
+
+  /** The loaders that were let go of and may still be in memory. */
+  private final List<WeakReference<PluginClassLoader>> left = new ArrayList<>();
 
   private Plugins(Path folder, PluginTerms terms, SortedMap<String, FolderStamp> seen) {
     this.folder = folder;
@@ -114,6 +118,7 @@ public final class Plugins implements AutoCloseable {
    * @throws IOException when the folder of plugin folders cannot be read
    */
   public synchronized SortedSet<String> rested() throws IOException {
+    forgetThoseThatLeft();
     SortedMap<String, FolderStamp> before = seen;
     SortedSet<String> changed = changed();
     changed.removeIf(name -> !Objects.equals(before.get(name), seen.get(name)));
@@ -186,20 +191,34 @@ public final class Plugins implements AutoCloseable {
         List<String> threads = OwnThread.leftUnder(loader, end);
         if (!threads.isEmpty()) {
           LOG.warn(
-              "plugin {}: it is gone and has left {} threads running: {} (expected: none after"
-                  + " close). Its classes stay in memory until they end.",
+              "plugin {}: it is gone and has left {} running: {} (expected: none after close). Its"
+                  + " classes stay in memory until they end.",
               plugin.folder().getFileName(),
-              threads.size(),
+              threads.size() == 1 ? "a thread" : threads.size() + " threads",
               String.join(", ", threads));
         }
         loader.letGo();
       }
     }
-    LinkedRecords.forget();
+    synchronized (this) {
+      forgetThoseThatLeft();
+    }
   }
 
   private synchronized @Nullable PluginClassLoader leaving(Plugin plugin) {
-    return leaving.remove(plugin);
+    PluginClassLoader loader = leaving.remove(plugin);
+    if (loader != null) {
+      left.add(new WeakReference<>(loader));
+    }
+    return loader;
+  }
+
+  /** Again and again while one is in memory: a last task of a plugin may have run since. */
+  private void forgetThoseThatLeft() {
+    left.removeIf(loader -> loader.refersTo(null));
+    if (!left.isEmpty()) {
+      LinkedRecords.forget();
+    }
   }
 
   @Override

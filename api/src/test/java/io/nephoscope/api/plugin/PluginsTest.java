@@ -166,7 +166,7 @@ final class PluginsTest {
             .whenComplete(
                 (_, _) -> seenByTheHost.complete(Thread.currentThread().getContextClassLoader()));
 
-    assertThat(seenByTheHost.get(10, TimeUnit.SECONDS)).isSameAs(Guard.class.getClassLoader());
+    assertThat(seenByTheHost.get(5, TimeUnit.MINUTES)).isSameAs(Guard.class.getClassLoader());
     assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
     assertThat(name(source)).isEqualTo("pagethread");
   }
@@ -295,9 +295,9 @@ final class PluginsTest {
             saying("\"\""))
         .into(folder, "busy");
 
-    List<Plugin> plugins = load(folder, new PluginTerms(Map.of(), Duration.ofSeconds(2)));
+    List<Plugin> plugins = load(folder, new PluginTerms(Map.of(), Duration.ofSeconds(5)));
 
-    assertThat(problem(plugins, "stuck")).contains("its constructor did not return within 2 s");
+    assertThat(problem(plugins, "stuck")).contains("its constructor did not return within 5 s");
     assertThat(problem(plugins, "busy")).contains("it started 1 thread", "busy-1");
   }
 
@@ -320,6 +320,39 @@ final class PluginsTest {
     assertThat(exchange.replaced()).isEmpty();
     assertThat(said(plugins.plugins().getFirst())).isEqualTo("second");
   }
+
+  @Test
+  void aPluginWhoseFolderIsGoneWorksUntilItIsLetGo() throws Exception {
+    PluginJar.simple(
+            "leaving",
+            "",
+            ONLY,
+            """
+            try (java.io.InputStream in = Provider.class.getResourceAsStream("Provider.class")) {
+              return CompletableFuture.completedStage(Page.last(List.of(
+                  Account.of("1", lib.Seldom.word() + " " + (in.readAllBytes().length > 100)))));
+            } catch (java.io.IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+            """)
+        .source("lib.Seldom", SELDOM)
+        .leavingOut("lib.Seldom")
+        .into(folder, "leaving");
+    Path plugin = folder.resolve("leaving");
+    new PluginJar().source("lib.Seldom", SELDOM).into(folder.resolve(".made"), "library");
+    Files.move(
+        folder.resolve(".made/library/plugin.jar"), plugin.resolve("z-not-opened-so-far.jar"));
+    Source source = source(load().getFirst());
+
+    Files.delete(plugin.resolve("z-not-opened-so-far.jar"));
+    Files.delete(plugin.resolve("plugin.jar"));
+    Files.delete(plugin);
+
+    assertThat(name(source)).isEqualTo("seldom true");
+  }
+
+  private static final String SELDOM =
+      "package lib; public class Seldom { public static String word() { return \"seldom\"; } }";
 
   private static String sha256(byte[] bytes) throws Exception {
     return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -454,7 +487,7 @@ final class PluginsTest {
             changing
                 .changes(SHARD, Instant.EPOCH, PageToken.FIRST)
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
+                .get(5, TimeUnit.MINUTES)
                 .observations())
         .containsExactly(Account.of("1", "1970-01-01T00:00:00Z"));
   }
@@ -468,7 +501,7 @@ final class PluginsTest {
               ((ReadsChanges) source(plugin))
                   .changes(SHARD, Instant.EPOCH, PageToken.FIRST)
                   .toCompletableFuture()
-                  .get(10, TimeUnit.SECONDS))
+                  .get(5, TimeUnit.MINUTES))
           .cause()
           .isInstanceOfSatisfying(
               ProviderException.class,
@@ -497,7 +530,7 @@ final class PluginsTest {
   }
 
   private static String name(CompletionStage<Page> stage) {
-    Page page = stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    Page page = stage.toCompletableFuture().orTimeout(5, TimeUnit.MINUTES).join();
     return ((Account) page.observations().getFirst()).name();
   }
 
@@ -507,7 +540,7 @@ final class PluginsTest {
 
   private static ProviderException failure(CompletionStage<Page> stage) {
     try {
-      Page page = stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+      Page page = stage.toCompletableFuture().get(5, TimeUnit.MINUTES);
       throw new AssertionError("a failure was expected, and it is " + page);
     } catch (ExecutionException e) {
       return (ProviderException) requireNonNull(e.getCause());
