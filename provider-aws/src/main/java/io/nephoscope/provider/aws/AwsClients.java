@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -65,6 +67,7 @@ final class AwsClients implements AutoCloseable {
   private final AwsSettings settings;
   private final OpenStages stages;
   private final Clock clock;
+  private final Executor executor;
   private final SdkEventLoopGroup loops = SdkEventLoopGroup.builder().numberOfThreads(2).build();
   private final SdkAsyncHttpClient http =
       NettyNioAsyncHttpClient.builder()
@@ -81,11 +84,18 @@ final class AwsClients implements AutoCloseable {
   private final Map<String, RoleSession> sessions = new ConcurrentHashMap<>();
   private final ReentrantLock choosing = new ReentrantLock();
   private @Nullable AwsCredentialsProvider base;
+  private volatile boolean closed;
 
-  AwsClients(AwsSettings settings, OpenStages stages, Clock clock) {
+  /**
+   * Clients that are made when they are first needed.
+   *
+   * @param executor its threads may wait; calls end on them, instead of on a pool for each client
+   */
+  AwsClients(AwsSettings settings, OpenStages stages, Clock clock, Executor executor) {
     this.settings = settings;
     this.stages = stages;
     this.clock = clock;
+    this.executor = executor;
   }
 
   /** Where one account is asked in one region. */
@@ -270,6 +280,7 @@ final class AwsClients implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     built.values().forEach(SdkClient::close);
     http.close();
     timers.shutdownNow();
@@ -540,7 +551,7 @@ final class AwsClients implements AutoCloseable {
           Region region,
           AwsCredentialsProvider credentials,
           Supplier<B> builder) {
-    return (C)
+    SdkClient client =
         built.computeIfAbsent(
             service + " " + who + " " + region.id(),
             key -> {
@@ -550,10 +561,19 @@ final class AwsClients implements AutoCloseable {
                       .region(region)
                       .credentialsProvider(credentials)
                       .httpClient(http)
+                      .asyncConfiguration(ending ->
+                          ending.advancedOption(
+                              SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, executor))
                       .overrideConfiguration(manners());
               URI endpoint = settings.endpoint(service);
               return endpoint == null ? made.build() : made.endpointOverride(endpoint).build();
             });
+    if (closed) {
+      // It may have been made while the others were closed.
+      client.close();
+      throw stages.closedFailure();
+    }
+    return (C) client;
   }
 
   private ClientOverrideConfiguration manners() {

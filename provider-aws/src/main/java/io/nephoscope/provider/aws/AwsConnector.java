@@ -22,7 +22,7 @@ final class AwsConnector implements Connector {
   AwsConnector(AwsSettings settings, HostContext host) {
     this.settings = settings;
     stages = new OpenStages(settings.connector(), host.executor());
-    clients = new AwsClients(settings, stages, host.clock());
+    clients = new AwsClients(settings, stages, host.clock(), host.executor());
     AwsSurvey survey = new AwsSurvey(settings, clients, host);
     InventoryPaths paths = new InventoryPaths(settings, clients, survey, host);
     HubImports imports = new HubImports(host.clock());

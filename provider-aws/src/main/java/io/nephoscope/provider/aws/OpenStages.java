@@ -72,7 +72,8 @@ final class OpenStages {
     }
   }
 
-  private ProviderException closedFailure() {
+  /** What everything fails with once it is closed. */
+  ProviderException closedFailure() {
     return new ProviderException(
         Category.UNAVAILABLE, connector + ": the connector is closed (expected: an open one).");
   }

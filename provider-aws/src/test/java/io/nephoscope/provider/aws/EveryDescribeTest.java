@@ -62,7 +62,8 @@ final class EveryDescribeTest {
                         "endpoints",
                         Map.of("all", "http://127.0.0.1:" + server.getAddress().getPort())))),
             stages,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            host.executor());
   }
 
   @AfterEach
