@@ -275,6 +275,11 @@ final class ShardReader {
   private @Nullable String checkedId(Observation observation, String what) throws CallFailure {
     Observation.Kind kind = observation.kind();
     checkDeclared(kind, what);
+    String fault = WholeObservation.fault(observation);
+    if (fault != null) {
+      throw CallFailure.brokenPromise(
+          what + " holds a " + kind + " whose " + fault + " (expected: what the SPI promises).");
+    }
     if (observation instanceof Resource resource) {
       return kind + " " + checked(resource.nativeId(), kind, what);
     }

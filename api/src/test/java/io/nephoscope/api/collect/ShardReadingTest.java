@@ -9,16 +9,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nephoscope.api.snapshot.GapCategory;
 import io.nephoscope.api.snapshot.Problem;
 import io.nephoscope.spi.Account;
+import io.nephoscope.spi.Control;
+import io.nephoscope.spi.ControlRef;
+import io.nephoscope.spi.Finding;
 import io.nephoscope.spi.Gap;
+import io.nephoscope.spi.NativeScore;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
 import io.nephoscope.spi.ProviderException;
+import io.nephoscope.spi.Resource;
+import io.nephoscope.spi.Severity;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -428,6 +436,50 @@ class ShardReadingTest {
     things.pages = (shard, token) -> answer(List.of(resource(" ")));
     observatory.start();
     assertThat(observatory.problem()).isEqualTo(GapCategory.INVALID_RESPONSE);
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // A plugin is not bound by our compiler.
+  void whatCannotBeKeptOrAnsweredIsRefusedAndTheMakerIsNamedAndNotTheDisk() {
+    Instant never = Instant.MAX;
+    Map<String, Observation> torn =
+        Map.of(
+            "holds a ACCOUNT whose name is null",
+            Account.of("1", null),
+            "holds a RESOURCE whose type is null",
+            new Resource("1", "r", "id", null, Resource.Category.OTHER, "n", Map.of(), null, null),
+            "holds a RESOURCE whose createdAt is +1000000000",
+            Resource.builder("1", "id", "t").createdAt(never).build(),
+            "holds a FINDING whose title is null",
+            Finding.builder("1", "f", "p", Finding.Type.OTHER).title(null).build(),
+            "holds a FINDING whose controls hold one without a name",
+            Finding.builder("1", "f", "p", Finding.Type.OTHER)
+                .control(new ControlRef(null, null))
+                .build(),
+            "holds a CONTROL whose ref is null",
+            new Control("1", null, null, Severity.LOW, List.of()),
+            "holds a NATIVE_SCORE whose percent is NaN",
+            new NativeScore("1", "s", null, null, null, Double.NaN, SettableClock.START),
+            "holds a NATIVE_SCORE whose max is Infinity",
+            new NativeScore(
+                "1", "s", null, 1.0, Double.POSITIVE_INFINITY, null, SettableClock.START),
+            "holds a GAP whose message is null",
+            new Gap("1", null, ProviderException.Category.INTERNAL, null, null));
+    things.kinds = Set.of(Observation.Kind.values());
+    things.pages = (shard, token) -> answer(resources("r", 2));
+    observatory.start();
+    torn.forEach((fault, observation) -> {
+      things.pages = (shard, token) -> answer(List.of(resource("whole"), observation));
+      observatory.refresh();
+      Problem problem = Objects.requireNonNull(observatory.state().problem(), fault);
+      assertThat(problem.category()).as(fault).isEqualTo(GapCategory.INVALID_RESPONSE);
+      assertThat(problem.message()).contains(fault);
+      assertThat(problem.remedy()).contains("makers of the provider");
+      assertThat(observatory.state().observations()).as("what was kept before").isEqualTo(2);
+      things.pages = (shard, token) -> answer(resources("r", 2));
+      observatory.refresh();
+      assertThat(observatory.state().problem()).isNull();
+    });
   }
 
   @Test
