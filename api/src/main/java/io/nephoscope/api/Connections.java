@@ -371,9 +371,6 @@ final class Connections implements AutoCloseable {
       return;
     }
     LOG.warn("{}: refused: {}", id, problem.message());
-    store.putConnector(
-        new ConnectorRecord(
-            id, way.file().provider(), ConnectorRecord.State.REFUSED, null, problem));
     List<SourceRecord> sources;
     try (var view = store.view()) {
       sources = view.sources(id);
@@ -389,6 +386,10 @@ final class Connections implements AutoCloseable {
               null,
               problem));
     }
+    // Last: who sees the connector refused sees its data labelled.
+    store.putConnector(
+        new ConnectorRecord(
+            id, way.file().provider(), ConnectorRecord.State.REFUSED, null, problem));
   }
 
   private void putProviders() {
