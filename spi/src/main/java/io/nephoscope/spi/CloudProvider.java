@@ -6,8 +6,9 @@ import java.util.List;
  * A kind of cloud, found by {@link java.util.ServiceLoader}: the front door of a plugin.
  *
  * <p>An implementation has a public no-argument constructor that does nothing which could fail or
- * wait. The host creates it once per plugin folder and may call {@link #connect} any number of
- * times, from any thread.
+ * wait. The host creates it once per plugin folder. All methods may be called from any thread, also
+ * at the same time; none waits. A plugin whose constructor or constant methods fail, return null or
+ * take longer than ten seconds is set aside with the reason.
  */
 public interface CloudProvider {
 
@@ -20,26 +21,38 @@ public interface CloudProvider {
 
   /**
    * The constant id of this provider, such as {@code "aws"}: lower-case letters, digits and
-   * hyphens, starting with a letter, unique among the plugins of a host.
+   * hyphens, starting with a letter, unique among the plugins of a host. Asked once, when the
+   * plugin is loaded; failing sets the plugin aside.
    */
   String id();
 
-  /** What people call this cloud, such as {@code "Amazon Web Services"}. */
+  /**
+   * What people call this cloud, such as {@code "Amazon Web Services"}. Constant. Asked once, when
+   * the plugin is loaded; failing sets the plugin aside.
+   */
   String title();
 
-  /** The version of this plugin as its makers count it, such as {@code "0.1.0"}. */
+  /**
+   * The version of this plugin as its makers count it, such as {@code "0.1.0"}. Constant. Asked
+   * once, when the plugin is loaded; failing sets the plugin aside.
+   */
   String version();
 
   /**
    * Every setting a connector of this provider understands. The host refuses a configuration that
    * has other keys, lacks a required one or holds a value of another form, before {@link #connect}
-   * is called.
+   * is called. Constant; may be empty. Asked once, when the plugin is loaded; failing sets the
+   * plugin aside.
    */
   List<Setting> settings();
 
   /**
    * Opens one configured way into the cloud: checks what the declared settings cannot express,
    * builds clients and returns. It makes no call to the cloud and waits for nothing.
+   *
+   * <p>Called once for each configured connector, and again when its settings or the plugin change.
+   * Failing, with whatever, refuses that connector with the reason, and so does returning null or
+   * not returning within ten seconds; others are not touched.
    *
    * @throws ProviderException with {@link ProviderException.Category#INVALID_CONFIGURATION} when
    *     the settings contradict each other; the message names the key and what was expected

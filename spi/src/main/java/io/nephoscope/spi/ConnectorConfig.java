@@ -86,17 +86,27 @@ public final class ConnectorConfig {
     return Map.copyOf(copy);
   }
 
-  /** Whether the key holds {@code true}; {@code fallback} when it is absent. */
+  /** Whether the key holds {@code true}; {@code fallback} when it is absent. Never fails. */
   public boolean flag(String key, boolean fallback) {
     return text(key).map(Boolean::parseBoolean).orElse(fallback);
   }
 
-  /** The whole number under a key; {@code fallback} when it is absent. */
+  /**
+   * The whole number under a key; {@code fallback} when it is absent.
+   *
+   * @throws NumberFormatException when the text is no whole number, which the host has ruled out
+   *     for a setting of the form {@code NUMBER}
+   */
   public long number(String key, long fallback) {
     return text(key).map(Long::parseLong).orElse(fallback);
   }
 
-  /** The absolute path under a key, if there is one. */
+  /**
+   * The absolute path under a key, if there is one.
+   *
+   * @throws java.nio.file.InvalidPathException when the text is no path, which the host has ruled
+   *     out for a setting of the form {@code PATH}
+   */
   public Optional<Path> path(String key) {
     return text(key).map(Path::of);
   }

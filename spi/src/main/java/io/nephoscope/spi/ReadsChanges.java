@@ -19,7 +19,8 @@ public interface ReadsChanges {
 
   /**
    * How long changes are enough, before the whole shard is read again. Constant, not shorter than
-   * {@link Source#refreshEvery()}.
+   * {@link Source#refreshEvery()}. Asked once for each connector; failing fails {@link
+   * Connector#sources}.
    */
   Duration wholeReadEvery();
 
@@ -28,6 +29,10 @@ public interface ReadsChanges {
    *
    * <p>What is said again although it did not change does no harm. The host paces these pages with
    * {@link Source#budget}, like any other.
+   *
+   * <p>Called page after page until {@link PageToken#END}, every {@link Source#refreshEvery()} in
+   * between whole reads. Failing changes nothing of what was read: nothing is applied before the
+   * last page came, and after {@code INVALID_RESPONSE} the shard is read whole.
    *
    * @param shard one that {@link Source#shards()} returned
    * @param since when the last read of the shard that came to its end was begun, less a few minutes

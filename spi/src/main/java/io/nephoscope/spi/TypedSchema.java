@@ -29,15 +29,18 @@ import java.util.Map;
 public interface TypedSchema {
 
   /**
-   * The types, in the schema definition language; not blank. Constant: asked once per plugin
-   * folder, from any thread, before any connector is opened. It neither waits nor fails.
+   * The types, in the schema definition language; not blank. Constant. Asked once per plugin
+   * folder, from any thread, before any connector is opened. It neither waits nor fails; one that
+   * fails leaves all types out, with the reason shown.
    */
   String sdl();
 
   /**
    * Which type stands for which resources: the name of a type in {@link #sdl()} by {@link
    * Resource#type()}, written exactly so. Constant, not empty, without nulls. Types of resources
-   * that are not named here keep the general type; several may share one name.
+   * that are not named here keep the general type; several may share one name. Asked once per
+   * plugin folder, from any thread, after {@link #sdl()}; failing leaves all types out, with the
+   * reason shown.
    */
   Map<String, String> types();
 }

@@ -2,6 +2,12 @@ package io.nephoscope.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.util.DocTrees;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePathScanner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,8 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +70,64 @@ final class SpiDependenciesTest {
         .filteredOn(line -> line.contains("warning: no comment") || line.contains("error:"))
         .isEmpty();
     assertThat(out.resolve("io/nephoscope/spi/Source.class")).exists();
+  }
+
+  /** What a plugin implements; of null the package speaks, of threads the type or the method. */
+  @Test
+  void everyMethodAPluginImplementsSaysWhenItIsCalledOnWhichThreadAndWhatFailureMeans()
+      throws IOException {
+    Set<String> implemented =
+        Set.of("CloudProvider", "Connector", "Source", "ReadsChanges", "TypedSchema");
+    Map<String, String> methods = new TreeMap<>();
+    JavaCompiler compiler =
+        Objects.requireNonNull(javax.tools.ToolProvider.getSystemJavaCompiler());
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+      JavacTask task =
+          (JavacTask)
+              compiler.getTask(
+                  null,
+                  files,
+                  null,
+                  List.of("-proc:none"),
+                  null,
+                  files.getJavaFileObjectsFromPaths(
+                      implemented.stream()
+                          .map(type -> Path.of("src/main/java/io/nephoscope/spi", type + ".java"))
+                          .toList()));
+      DocTrees docs = DocTrees.instance(task);
+      for (CompilationUnitTree unit : task.parse()) {
+        new TreePathScanner<Void, String>() {
+          @Override
+          public Void visitClass(ClassTree type, String outer) {
+            String name = type.getSimpleName().toString();
+            return implemented.contains(name) ? super.visitClass(type, said(docs)) : null;
+          }
+
+          @Override
+          public Void visitMethod(MethodTree method, String type) {
+            String where =
+                getCurrentPath().getParentPath().getLeaf() instanceof ClassTree of
+                    ? of.getSimpleName() + "." + method.getName()
+                    : "";
+            methods.put(where, said(docs) + "\nof the type: " + type);
+            return null;
+          }
+
+          private String said(DocTrees trees) {
+            return String.valueOf(trees.getDocComment(getCurrentPath()));
+          }
+        }.scan(unit, "");
+      }
+    }
+    assertThat(methods).hasSizeGreaterThan(15).containsKeys("Source.page", "CloudProvider.connect");
+    assertThat(methods)
+        .allSatisfy((method, said) -> {
+          assertThat(said.substring(0, said.indexOf("\nof the type: ")))
+              .as(method)
+              .containsPattern("\\b(Asked|Called)\\s")
+              .containsPattern("\\b([Ff]ail(s|ing)?|throws)\\b");
+          assertThat(said).as(method).contains("thread");
+        });
   }
 
   private static Path codeSource(Class<?> type) throws URISyntaxException {
