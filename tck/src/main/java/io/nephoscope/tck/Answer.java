@@ -109,6 +109,11 @@ record Answer<T>(String call, Outcome<T> outcome, Duration returnedAfter) {
     }
   }
 
+  /** The same answer, when the method returned sooner at another time it was asked the same. */
+  Answer<T> returningAfter(Duration soonest) {
+    return new Answer<>(call, outcome, soonest);
+  }
+
   /** The value, if one was said. */
   Optional<T> said() {
     return outcome instanceof Outcome.Said<T>(T value) ? Optional.of(value) : Optional.empty();

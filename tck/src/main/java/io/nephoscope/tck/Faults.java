@@ -1,6 +1,7 @@
 package io.nephoscope.tck;
 
 import io.nephoscope.spi.Source;
+import java.util.Optional;
 
 /**
  * Breaks the cloud that the contract reads, usually by asking its simulator. Used by one thread at
@@ -9,11 +10,11 @@ import io.nephoscope.spi.Source;
 public interface Faults {
 
   /**
-   * Whether this fault can be made for this source. What cannot be made is left out and named in
-   * the test's output.
+   * Why this fault cannot be made for this source, or is no fault for it, in a few words; empty
+   * when it can. What is left out stands in the test's output with its reason.
    */
-  default boolean can(FaultKind kind, Source source) {
-    return true;
+  default Optional<String> cannot(FaultKind kind, Source source) {
+    return Optional.empty();
   }
 
   /**

@@ -5,6 +5,7 @@ import io.nephoscope.spi.CloudProvider;
 import io.nephoscope.spi.CloudProvider.Setting;
 import io.nephoscope.spi.Connector;
 import io.nephoscope.spi.ConnectorConfig;
+import io.nephoscope.spi.Gap;
 import io.nephoscope.spi.Identity;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Page;
@@ -18,6 +19,7 @@ import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
 import io.nephoscope.spi.TypedSchema;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -35,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -66,7 +70,7 @@ public abstract class ProviderContract {
   private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final int LARGEST_PAGE = 5_000;
   private static final int SHORTEST_CANARY = 8;
-  private static final Duration CLOSES_WITHIN = Duration.ofSeconds(10);
+  private static final Duration CLOSES_WITHIN = Duration.ofSeconds(30);
   private static final ConcurrentMap<Class<?>, Survey> SURVEYS = new ConcurrentHashMap<>();
 
   private static final ConcurrentMap<Class<?>, Pacer> PACERS = new ConcurrentHashMap<>();
@@ -180,18 +184,25 @@ public abstract class ProviderContract {
     @Test
     public void law04ConnectNeitherWaitsNorAsksTheCloud() {
       CloudProvider provider = provider();
-      Answer<Connector> answer =
-          Answer.to(
-              "connect, with an executor that runs nothing",
-              limits().patience(),
-              () ->
-                  CompletableFuture.completedFuture(
-                      provider.connect(config(), ContractHost.idle(clock()))));
-      answer.said().ifPresent(Connector::close);
-      Assertions.assertThat(answer.said()).as(answer.call() + " " + answer.words()).isPresent();
-      Assertions.assertThat(answer.returnedAfter())
-          .as(answer.call())
-          .isLessThan(limits().callReturns());
+      String call = "connect, with an executor that runs nothing";
+      Duration soonest = limits().patience();
+      for (int made = 0;
+          made < Reader.CHANCES && soonest.compareTo(limits().callReturns()) > 0;
+          made++) {
+        Answer<Connector> answer =
+            Answer.to(
+                call,
+                limits().patience(),
+                () ->
+                    CompletableFuture.completedFuture(
+                        provider.connect(config(), ContractHost.idle(clock()))));
+        answer.said().ifPresent(Connector::close);
+        Assertions.assertThat(answer.said()).as(call + " " + answer.words()).isPresent();
+        soonest = answer.returnedAfter();
+      }
+      Assertions.assertThat(soonest)
+          .as(call + ", the last of " + Reader.CHANCES + " times")
+          .isLessThanOrEqualTo(limits().callReturns());
     }
 
     /** The person who forgot it must learn which. */
@@ -584,20 +595,27 @@ public abstract class ProviderContract {
   @Nested
   public class Failure {
 
-    /** The product's first law: never an empty page, never a pass. */
+    /**
+     * The product's first law: never an empty page, never a pass. What came of each source stands
+     * in the test's output.
+     */
     @ParameterizedTest
     @EnumSource(FaultKind.class)
     public void law29WhatCannotBeReadFailsWithItsCategory(FaultKind kind) {
       Faults faults = requiredFaults();
       Problems problems = new Problems("what cannot be read fails (" + kind + ")");
-      List<String> left = new ArrayList<>();
+      Map<String, List<String>> table = new TreeMap<>();
       connected((connector, reader) -> {
         for (Source source : connector.sources()) {
-          if (!faults.can(kind, source)) {
-            left.add(source.name());
+          Optional<String> reason = faults.cannot(kind, source);
+          if (reason.isPresent()) {
+            note(table, "left out (" + reason.get() + ")", source);
             continue;
           }
-          for (Shard shard : reader.readable(source, 1)) {
+          List<Shard> readable = reader.readable(source, 1);
+          problems.addIf(
+              readable.isEmpty(), source.name() + ": has no shard that can be read and then not");
+          for (Shard shard : readable) {
             PageToken second =
                 reader
                     .page(source, shard, PageToken.FIRST)
@@ -606,12 +624,9 @@ public abstract class ProviderContract {
                     .orElse(PageToken.END);
             faults.inject(kind, source);
             try {
-              judge(
-                  kind,
-                  source,
-                  reader.pageOnce(source, shard, PageToken.FIRST),
-                  Page::observations,
-                  problems);
+              Answer<Page> first = reader.pageOnce(source, shard, PageToken.FIRST);
+              judge(kind, source, first, Page::observations, problems);
+              note(table, told(first), source);
               if (!second.isEnd()) {
                 judge(
                     kind,
@@ -625,11 +640,30 @@ public abstract class ProviderContract {
             }
           }
         }
-        Assumptions.assumeTrue(
-            left.size() < connector.sources().size(),
-            () -> kind + " cannot be made for any source: " + left);
       });
+      System.out.println("faults of " + provider().id() + ", " + kind + ": " + table);
       problems.verify();
+      Assumptions.assumeTrue(
+          table.keySet().stream().anyMatch(outcome -> !outcome.startsWith("left out")),
+          () -> kind + " cannot be made: " + table);
+    }
+
+    private static void note(Map<String, List<String>> table, String outcome, Source source) {
+      table.computeIfAbsent(outcome, key -> new ArrayList<>()).add(source.name());
+    }
+
+    private static String told(Answer<Page> answer) {
+      return answer
+          .providerFailure()
+          .map(failure -> failure.category().name())
+          .orElseGet(() ->
+              answer
+                  .said()
+                  .map(page -> {
+                    Set<Category> gaps = gapsAmong(page.observations());
+                    return gaps.isEmpty() ? "a page" : "a page with gaps " + gaps;
+                  })
+                  .orElse(answer.words()));
     }
 
     /** A failure leaves no scar. */
@@ -643,7 +677,7 @@ public abstract class ProviderContract {
             Optional<Page> before = reader.page(source, shard, PageToken.FIRST).said();
             Optional<FaultKind> kind =
                 Stream.of(FaultKind.SERVER_ERROR, FaultKind.UNREACHABLE, FaultKind.DENIED)
-                    .filter(k -> faults.can(k, source))
+                    .filter(k -> faults.cannot(k, source).isEmpty())
                     .findFirst();
             if (kind.isPresent()) {
               faults.inject(kind.get(), source);
@@ -798,7 +832,7 @@ public abstract class ProviderContract {
 
     private void heardUnder(Faults faults, Source source, Shard shard, Reader reader) {
       for (FaultKind kind : List.of(FaultKind.DENIED, FaultKind.SERVER_ERROR, FaultKind.GARBAGE)) {
-        if (faults.can(kind, source)) {
+        if (faults.cannot(kind, source).isEmpty()) {
           faults.inject(kind, source);
           try {
             reader.pageOnce(source, shard, PageToken.FIRST);
@@ -878,13 +912,12 @@ public abstract class ProviderContract {
                     Answer.begin(
                         source.name() + " page FIRST of " + Reader.describe(shard),
                         () -> source.page(shard, PageToken.FIRST)))));
-        ThreadCensus.soon(
-            limits().callReturns(), () -> open.stream().allMatch(Answer.Begun::called));
+        ThreadCensus.soon(limits().patience(), () -> open.stream().allMatch(Answer.Begun::called));
       } finally {
         connector.close();
       }
       ThreadCensus.soon(
-          CLOSES_WITHIN, () -> open.stream().allMatch(begun -> begun.done().isDone()));
+          limits().patience(), () -> open.stream().allMatch(begun -> begun.done().isDone()));
       for (Answer.Begun<Page> begun : open) {
         Answer<Page> answer = begun.await(Duration.ofMillis(1));
         if (answer.said().isEmpty()) {
@@ -927,13 +960,13 @@ public abstract class ProviderContract {
         hosts.add(host);
         openReadClose(host);
       }
-      ThreadCensus.soon(CLOSES_WITHIN, () -> census.newcomers().size() < rounds);
+      ThreadCensus.soon(limits().patience(), () -> census.newcomers().size() < rounds);
       Assertions.assertThat(census.newcomers())
           .as("threads left by " + rounds + " closed connectors")
           .hasSizeLessThan(rounds);
       Assertions.assertThat(
               ThreadCensus.soon(
-                  CLOSES_WITHIN, () -> hosts.stream().allMatch(host -> host.running() == 0)))
+                  limits().patience(), () -> hosts.stream().allMatch(host -> host.running() == 0)))
           .as("tasks of closed connectors have ended on the host's executor")
           .isTrue();
     }
@@ -1262,7 +1295,7 @@ public abstract class ProviderContract {
       Problems problems = new Problems("changes that cannot be read fail (" + kind + ")");
       changing((source, changes, reader) -> {
         Faults faults = requiredFaults();
-        if (faults.can(kind, source)) {
+        if (faults.cannot(kind, source).isEmpty()) {
           for (Shard shard : reader.readable(source, 1)) {
             faults.inject(kind, source);
             try {
@@ -1366,6 +1399,51 @@ public abstract class ProviderContract {
       }
     }
 
+    /** Plugins come and go while the host runs. */
+    @Test
+    public void law54ClassesLeaveMemoryAfterTheLastClose() throws Exception {
+      unlessLacking(Trait.LOADED_ALONE);
+      WeakReference<LoneLoader> used = loadedReadClosedAndDropped();
+      Assertions.assertThat(
+              ThreadCensus.soon(
+                  limits().patience(),
+                  () -> {
+                    LinkedLast.forget();
+                    System.gc();
+                    return used.refersTo(null);
+                  }))
+          .as(
+              "the classes of a provider whose connectors are closed have left memory (what holds"
+                  + " them: a thread, a ThreadLocal on a thread of somebody else, a shutdown hook,"
+                  + " something registered with the JDK)")
+          .isTrue();
+    }
+
+    private WeakReference<LoneLoader> loadedReadClosedAndDropped() throws Exception {
+      try (LoneLoader alone = LoneLoader.ofThisClassPath()) {
+        // A thread of its own takes with it what a provider leaves in its thread locals.
+        Answer<Map<String, Optional<Page>>> answer =
+            Answer.to(
+                "first pages of a provider that will leave",
+                limits().patience().multipliedBy(20),
+                () -> {
+                  Thread.currentThread().setContextClassLoader(alone);
+                  return CompletableFuture.completedFuture(firstPages(loadedBy(alone), alone));
+                });
+        Assertions.assertThat(answer.said()).as(answer.call() + ": " + answer.words()).isPresent();
+        return new WeakReference<>(alone);
+      }
+    }
+
+    private CloudProvider loadedBy(LoneLoader alone) {
+      try {
+        Class<?> type = alone.loadClass(provider().getClass().getName());
+        return (CloudProvider) type.getConstructor().newInstance();
+      } catch (ReflectiveOperationException lost) {
+        throw new IllegalStateException(provider().getClass().getName(), lost);
+      }
+    }
+
     private void sameAsTheSurvey(CloudProvider provider, ClassLoader context) {
       survey();
       Problems problems = new Problems("the same is said under another class loader");
@@ -1444,20 +1522,25 @@ public abstract class ProviderContract {
     }
     answer
         .said()
-        .ifPresent(page -> {
+        .map(observations)
+        .ifPresent(said -> {
           long passed =
-              observations.apply(page).stream()
+              said.stream()
                   .filter(o -> o instanceof Assessment a && a.status() == Assessment.Status.PASSED)
                   .count();
-          problems.add(
+          boolean told = gapsAmong(said).stream().anyMatch(kind.expected()::contains);
+          problems.addIf(
+              passed > 0 || !told,
               answer.call()
                   + ": answered with "
-                  + observations.apply(page).size()
+                  + said.size()
                   + " observations, "
                   + passed
-                  + " of them PASSED (expected: failure with one of "
+                  + " of them PASSED, gaps "
+                  + gapsAmong(said)
+                  + " (expected: failure, or a gap, with one of "
                   + kind.expected()
-                  + ")");
+                  + ", and nothing PASSED)");
         });
     problems.addIf(
         answer.said().isEmpty()
@@ -1471,6 +1554,14 @@ public abstract class ProviderContract {
             + " (expected: failure with one of "
             + kind.expected()
             + ")");
+  }
+
+  /** What a page says that it could not see. */
+  private static Set<Category> gapsAmong(List<Observation> said) {
+    return said.stream()
+        .filter(Gap.class::isInstance)
+        .map(gap -> ((Gap) gap).category())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private Survey survey() {

@@ -8,15 +8,17 @@ import java.time.Duration;
  * @param shardsPerSource how many readable shards of each source are read; at least one
  * @param pagesPerShard how many pages of a shard are read at most; at least one. A source none of
  *     whose shards ends within it breaks law 14: choose a small cloud, or raise the limit
- * @param patience how long one stage may take to complete
- * @param callReturns how long a method itself may take to return its stage
+ * @param patience how long one stage may take to complete, and what ends with a connector to end;
+ *     longer than the provider's own time-outs
+ * @param callReturns how long a method itself may take to return its stage, at its quickest of
+ *     three
  */
 public record ReadingLimits(
     int shardsPerSource, int pagesPerShard, Duration patience, Duration callReturns) {
 
-  /** Three shards, forty pages, thirty seconds, two seconds. */
+  /** Three shards, forty pages, two minutes, two seconds. */
   public static final ReadingLimits DEFAULT =
-      new ReadingLimits(3, 40, Duration.ofSeconds(30), Duration.ofSeconds(2));
+      new ReadingLimits(3, 40, Duration.ofMinutes(2), Duration.ofSeconds(2));
 
   /** Checks the bounds. */
   public ReadingLimits {

@@ -39,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 /** One contract per law, each over a cloud that breaks it. The number in the name is the law's. */
 public final class LawlessProviders {
 
+  /** For those whose fault is that nothing ends: nobody would wait for them longer. */
+  private static final ReadingLimits IMPATIENT =
+      new ReadingLimits(3, 12, Duration.ofMillis(500), Duration.ofMillis(250));
+
   private LawlessProviders() {}
 
   static final class Law01ShoutedId extends MemoryContract {
@@ -88,6 +92,11 @@ public final class LawlessProviders {
               return super.connect(config, host);
             }
           });
+    }
+
+    @Override
+    protected ReadingLimits limits() {
+      return IMPATIENT;
     }
   }
 
@@ -490,6 +499,11 @@ public final class LawlessProviders {
             }
           });
     }
+
+    @Override
+    protected ReadingLimits limits() {
+      return IMPATIENT;
+    }
   }
 
   static final class Law34SecretInAMessage extends MemoryContract {
@@ -527,6 +541,11 @@ public final class LawlessProviders {
             }
           });
     }
+
+    @Override
+    protected ReadingLimits limits() {
+      return IMPATIENT;
+    }
   }
 
   static final class Law36ReadsAfterClose extends MemoryContract {
@@ -561,6 +580,11 @@ public final class LawlessProviders {
             }
           });
     }
+
+    @Override
+    protected ReadingLimits limits() {
+      return IMPATIENT;
+    }
   }
 
   static final class Law38CloseOnlyOnce extends MemoryContract {
@@ -592,12 +616,15 @@ public final class LawlessProviders {
 
     private static void stay() {
       try {
-        if (new CountDownLatch(1).await(30, TimeUnit.SECONDS)) {
-          throw new AssertionError("nobody counts down");
-        }
+        new CountDownLatch(1).await();
       } catch (InterruptedException stopped) {
         Thread.currentThread().interrupt();
       }
+    }
+
+    @Override
+    protected ReadingLimits limits() {
+      return IMPATIENT;
     }
   }
 
@@ -839,6 +866,29 @@ public final class LawlessProviders {
     @Override
     protected List<Path> jars() {
       return List.of(LoneLoader.home(CloudProvider.class));
+    }
+  }
+
+  /** A cloud that registers something with the JDK and leaves it there. */
+  public static final class ClingingCloud extends MemoryCloud {
+    /** For the loader. */
+    public ClingingCloud() {}
+
+    @Override
+    public Connector connect(ConnectorConfig config, HostContext host) {
+      System.getProperties().put("memory.cloud", this);
+      return super.connect(config, host);
+    }
+  }
+
+  static final class Law54StaysInMemory extends MemoryContract {
+    Law54StaysInMemory() {
+      super(new ClingingCloud());
+    }
+
+    @Override
+    protected ReadingLimits limits() {
+      return IMPATIENT;
     }
   }
 

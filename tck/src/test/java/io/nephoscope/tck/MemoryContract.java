@@ -3,7 +3,6 @@ package io.nephoscope.tck;
 import io.nephoscope.spi.CloudProvider;
 import io.nephoscope.spi.ConnectorConfig;
 import io.nephoscope.spi.Source;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +78,6 @@ abstract class MemoryContract extends ProviderContract {
 
   @Override
   protected ReadingLimits limits() {
-    return new ReadingLimits(3, 12, Duration.ofMillis(500), Duration.ofMillis(250));
+    return ReadingLimits.DEFAULT.reading(3, 12);
   }
 }

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -78,23 +77,18 @@ final class AwsProviderContractTest extends ProviderContract {
     return Optional.of(
         new Faults() {
           @Override
-          public boolean can(FaultKind kind, Source source) {
-            // Of what a describe may not ask, it makes a gap of that type; and being refused is
-            // what the probe of the roles hopes for, by half a refusal too.
-            boolean welcome =
-                (kind == FaultKind.DENIED && source.name().equals("describe"))
-                    || (source.name().equals("role-trust")
-                        && (kind == FaultKind.DENIED || kind == FaultKind.TRUNCATED));
-            return !welcome
-                && Set.of(
-                        FaultKind.DENIED,
-                        FaultKind.EXPIRED,
-                        FaultKind.THROTTLED,
-                        FaultKind.SERVER_ERROR,
-                        FaultKind.TRUNCATED,
-                        FaultKind.GARBAGE,
-                        FaultKind.SLOW)
-                    .contains(kind);
+          public Optional<String> cannot(FaultKind kind, Source source) {
+            if (source.name().equals("role-trust")
+                && (kind == FaultKind.DENIED || kind == FaultKind.TRUNCATED)) {
+              return Optional.of(
+                  "to be refused, by half a refusal too, is what the probe hopes for");
+            }
+            return switch (kind) {
+              case DENIED, EXPIRED, THROTTLED, SERVER_ERROR, TRUNCATED, GARBAGE, SLOW ->
+                  Optional.empty();
+              case NOT_ENABLED -> Optional.of("each service says so in its own way");
+              case UNREACHABLE, EMPTY_BODY -> Optional.of("the simulator has no rule for it");
+            };
           }
 
           @Override

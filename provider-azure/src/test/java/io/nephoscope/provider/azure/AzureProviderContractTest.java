@@ -79,8 +79,10 @@ final class AzureProviderContractTest extends ProviderContract {
     return Optional.of(
         new Faults() {
           @Override
-          public boolean can(FaultKind kind, Source source) {
-            return word(kind) != null;
+          public Optional<String> cannot(FaultKind kind, Source source) {
+            return word(kind) == null
+                ? Optional.of("the simulator has no rule for it")
+                : Optional.empty();
           }
 
           @Override

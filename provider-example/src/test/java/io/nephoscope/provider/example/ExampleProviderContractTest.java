@@ -74,11 +74,16 @@ final class ExampleProviderContractTest extends ProviderContract {
   private static final class FolderFaults implements Faults {
 
     @Override
-    public boolean can(FaultKind kind, Source source) {
+    public Optional<String> cannot(FaultKind kind, Source source) {
       return switch (kind) {
-        case THROTTLED, SERVER_ERROR, SLOW -> false;
-        case DENIED -> !"root".equals(System.getProperty("user.name"));
-        case EXPIRED, NOT_ENABLED, UNREACHABLE, TRUNCATED, GARBAGE, EMPTY_BODY -> true;
+        case THROTTLED -> Optional.of("a folder has no quota");
+        case SERVER_ERROR -> Optional.of("a folder has no server");
+        case SLOW -> Optional.of("a folder answers at once");
+        case DENIED ->
+            "root".equals(System.getProperty("user.name"))
+                ? Optional.of("the user root may read everything")
+                : Optional.empty();
+        case EXPIRED, NOT_ENABLED, UNREACHABLE, TRUNCATED, GARBAGE, EMPTY_BODY -> Optional.empty();
       };
     }
 

@@ -74,11 +74,10 @@ class GcpProviderContractTest extends ProviderContract {
   private static final class SimulatorFaults implements Faults {
 
     @Override
-    public boolean can(FaultKind kind, Source source) {
-      // A refusal is what coverage is there to tell: as a gap, not as a failure of its own.
+    public Optional<String> cannot(FaultKind kind, Source source) {
       return word(kind).isPresent()
-          && !(source.name().equals("coverage")
-              && (kind == FaultKind.DENIED || kind == FaultKind.NOT_ENABLED));
+          ? Optional.empty()
+          : Optional.of("the simulator has no rule for it");
     }
 
     @Override
