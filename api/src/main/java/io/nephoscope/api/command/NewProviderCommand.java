@@ -75,7 +75,8 @@ final class NewProviderCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     out.println("Made: " + project + " (package " + provider.packageName() + ")");
     out.println("Prove it: cd " + project + " && mvn verify");
-    out.println("Drop it in: cp -r target/plugin " + installation.plugins().resolve(provider.id()));
+    Path folder = installation.plugins().resolve(provider.id());
+    out.println("Drop it in: rm -rf " + folder + " && cp -r target/plugin " + folder);
     out.println("Change it: docs/write-a-provider.md goes through it in the order of the calls.");
     out.flush();
     return 0;
