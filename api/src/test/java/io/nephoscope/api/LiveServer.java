@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveServer implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   final Path plugins;
   private final Path configuration;
@@ -60,7 +60,11 @@ final class LiveServer implements AutoCloseable {
   }
 
   LiveServer start(Duration watchEvery) throws Exception {
-    Plugins started = Plugins.load(plugins, new PluginTerms(Map.of(), Duration.ofSeconds(3)));
+    return start(watchEvery, PluginTerms.defaults());
+  }
+
+  LiveServer start(Duration watchEvery, PluginTerms terms) throws Exception {
+    Plugins started = Plugins.load(plugins, terms);
     loaded = started;
     ConfigurationFolder read = ConfigurationFolder.read(configuration, name -> null);
     server =

@@ -162,8 +162,8 @@ class HostilePluginsIT {
         configuration.resolve("nephoscope.yaml"),
         """
         collect:
-          page-deadline: PT8S
-          shard-deadline: PT20S
+          page-deadline: PT20S
+          shard-deadline: PT2M
         """);
     return configuration;
   }

@@ -45,7 +45,7 @@ record OwnProvider(Path project, Path sources) {
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-      if (!maven.waitFor(300, TimeUnit.SECONDS)) {
+      if (!maven.waitFor(30, TimeUnit.MINUTES)) {
         maven.destroyForcibly();
         throw new AssertionError("it did not end:\n" + Files.readString(log));
       }

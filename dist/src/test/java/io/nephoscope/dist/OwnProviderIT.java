@@ -59,8 +59,11 @@ class OwnProviderIT {
 
   @AfterAll
   static void stop() {
-    demo.close();
-    demo.assertThatNothingHeldAnEventLoop();
+    try {
+      demo.assertThatNothingHeldAnEventLoop();
+    } finally {
+      demo.close();
+    }
   }
 
   @Test
@@ -138,14 +141,8 @@ class OwnProviderIT {
                 .asText())
         .isEqualTo("BAD_REQUEST");
     assertThat(countsByProvider()).isEqualTo(beside);
-    List<String> inMemory = demo.pluginsInMemory();
-    for (int i = 0; i < 30 && inMemory.contains("harbour"); i++) {
-      client.data("{ __typename }");
-      inMemory = demo.pluginsInMemory();
-    }
-    assertThat(inMemory).doesNotContain("harbour").contains("aws", "azure", "gcp");
-    assertThat(demo.log())
-        .anyMatch(line -> line.contains("plugin harbour: its classes are gone from memory"));
+    assertThat(demo.pluginsInMemoryWhenGone("harbour")).contains("aws", "azure", "gcp");
+    demo.untilLogged("plugin harbour: its classes are gone from memory");
   }
 
   private static void usesItsOwnLibraries() {
@@ -202,12 +199,22 @@ class OwnProviderIT {
     assertThat(
             client.data(Client.example("node"), Map.of("id", id)).at("/node/__typename").asText())
         .isEqualTo("Finding");
+    assertThat(texts(client.data(Client.example("coverage")).at("/agentCoverage/breakdown"), "key"))
+        .contains("aws", "azure", "gcp", "harbour");
     assertThat(
             client
                 .data(Client.example("refresh"), Map.of("connectors", List.of("harbour")))
                 .at("/refresh/shards")
                 .asInt())
         .isPositive();
+    client.heard(
+        "subscription { progress { connector source shardsDone shardsTotal observations failed"
+            + " snapshot } }",
+        events ->
+            events.stream()
+                .map(event -> event.at("/progress/connector").asText())
+                .toList()
+                .containsAll(List.of("aws", "azure", "gcp", "harbour")));
   }
 
   /** What its author changes: other libraries, a source that uses them, and a type for it. */
