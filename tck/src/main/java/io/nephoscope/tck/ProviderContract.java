@@ -1383,25 +1383,25 @@ public abstract class ProviderContract {
     @Test
     public void law52TheProviderWorksAloneUnderThePlatformsLoader() throws Exception {
       unlessLacking(Trait.LOADED_ALONE);
-      try (LoneLoader alone = LoneLoader.ofThisClassPath()) {
-        Class<?> type = alone.loadClass(provider().getClass().getName());
-        Assertions.assertThat(type.getClassLoader())
-            .as("the loader of the provider's class, which is not of the SPI or slf4j")
-            .isSameAs(alone);
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(alone);
-        try {
-          sameAsTheSurvey((CloudProvider) type.getConstructor().newInstance(), alone);
-        } finally {
-          thread.setContextClassLoader(before);
-        }
+      // Never closed, so that what ends after the connector's close still finds its classes.
+      LoneLoader alone = LoneLoader.ofThisClassPath();
+      Class<?> type = alone.loadClass(provider().getClass().getName());
+      Assertions.assertThat(type.getClassLoader())
+          .as("the loader of the provider's class, which is not of the SPI or slf4j")
+          .isSameAs(alone);
+      Thread thread = Thread.currentThread();
+      ClassLoader before = thread.getContextClassLoader();
+      thread.setContextClassLoader(alone);
+      try {
+        sameAsTheSurvey((CloudProvider) type.getConstructor().newInstance(), alone);
+      } finally {
+        thread.setContextClassLoader(before);
       }
     }
 
     /** Plugins come and go while the host runs. */
     @Test
-    public void law54ClassesLeaveMemoryAfterTheLastClose() throws Exception {
+    public void law54ClassesLeaveMemoryAfterTheLastClose() {
       unlessLacking(Trait.LOADED_ALONE);
       WeakReference<LoneLoader> used = loadedReadClosedAndDropped();
       Assertions.assertThat(
@@ -1419,20 +1419,20 @@ public abstract class ProviderContract {
           .isTrue();
     }
 
-    private WeakReference<LoneLoader> loadedReadClosedAndDropped() throws Exception {
-      try (LoneLoader alone = LoneLoader.ofThisClassPath()) {
-        // A thread of its own takes with it what a provider leaves in its thread locals.
-        Answer<Map<String, Optional<Page>>> answer =
-            Answer.to(
-                "first pages of a provider that will leave",
-                limits().patience().multipliedBy(20),
-                () -> {
-                  Thread.currentThread().setContextClassLoader(alone);
-                  return CompletableFuture.completedFuture(firstPages(loadedBy(alone), alone));
-                });
-        Assertions.assertThat(answer.said()).as(answer.call() + ": " + answer.words()).isPresent();
-        return new WeakReference<>(alone);
-      }
+    private WeakReference<LoneLoader> loadedReadClosedAndDropped() {
+      // Never closed, so that what ends after the connector's close still finds its classes.
+      LoneLoader alone = LoneLoader.ofThisClassPath();
+      // A thread of its own takes with it what a provider leaves in its thread locals.
+      Answer<Map<String, Optional<Page>>> answer =
+          Answer.to(
+              "first pages of a provider that will leave",
+              limits().patience().multipliedBy(20),
+              () -> {
+                Thread.currentThread().setContextClassLoader(alone);
+                return CompletableFuture.completedFuture(firstPages(loadedBy(alone), alone));
+              });
+      Assertions.assertThat(answer.said()).as(answer.call() + ": " + answer.words()).isPresent();
+      return new WeakReference<>(alone);
     }
 
     private CloudProvider loadedBy(LoneLoader alone) {

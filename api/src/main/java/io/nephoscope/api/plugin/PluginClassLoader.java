@@ -124,9 +124,7 @@ final class PluginClassLoader extends URLClassLoader {
    * When all of it is gone from memory, after some garbage collection, the log says so.
    */
   void letGo() {
-    String gone = name;
-    UNLOADED.register(this, () -> LOG.info("{}: its classes are gone from memory.", gone));
-    ResourceBundle.clearCache(this);
+    letGoWithItsThreads();
     try {
       close();
       for (JarFile jar : jars) {
@@ -135,6 +133,16 @@ final class PluginClassLoader extends URLClassLoader {
     } catch (IOException e) {
       LOG.warn("{}: the jars could not be let go: {}", name, e.getMessage());
     }
+  }
+
+  /**
+   * The same, but the jars are closed when all of it is gone from memory: threads that still run
+   * may need one class more in order to end.
+   */
+  void letGoWithItsThreads() {
+    String gone = name;
+    UNLOADED.register(this, () -> LOG.info("{}: its classes are gone from memory.", gone));
+    ResourceBundle.clearCache(this);
   }
 
   private static boolean shared(String resource) {

@@ -180,8 +180,8 @@ public final class Plugins implements AutoCloseable {
 
   /**
    * Lets go of the jars of plugins that are gone, and tells the log of threads they left behind:
-   * their classes stay in memory until those end. Waits some seconds at most, because threads that
-   * are about to end may need one class more.
+   * their classes and jars stay until those end. Waits some seconds at most for threads that are
+   * about to end.
    */
   public void letGo(PluginExchange exchange) {
     long end = System.nanoTime() + THREADS_END_WITHIN.toNanos();
@@ -189,7 +189,10 @@ public final class Plugins implements AutoCloseable {
       PluginClassLoader loader = leaving(plugin);
       if (loader != null) {
         List<String> threads = OwnThread.leftUnder(loader, end);
-        if (!threads.isEmpty()) {
+        if (threads.isEmpty()) {
+          loader.letGo();
+        } else {
+          loader.letGoWithItsThreads();
           LOG.warn(
               "plugin {}: it is gone and has left {} running: {} (expected: none after close). Its"
                   + " classes stay in memory until they end.",
@@ -197,7 +200,6 @@ public final class Plugins implements AutoCloseable {
               threads.size() == 1 ? "a thread" : threads.size() + " threads",
               String.join(", ", threads));
         }
-        loader.letGo();
       }
     }
     synchronized (this) {

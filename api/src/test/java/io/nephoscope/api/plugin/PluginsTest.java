@@ -33,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -349,6 +350,48 @@ final class PluginsTest {
     Files.delete(plugin);
 
     assertThat(name(source)).isEqualTo("seldom true");
+  }
+
+  @Test
+  void aThreadThatOutlivesItsPluginFindsTheClassItNeedsToEnd() throws Exception {
+    Path end = folder.resolve(".end");
+    Path said = folder.resolve(".said");
+    PluginJar.simple(
+            "slow",
+            "",
+            """
+            Thread slow = new Thread(() -> {
+              try {
+                while (!java.nio.file.Files.exists(java.nio.file.Path.of("%s"))) {
+                  java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+                }
+                java.nio.file.Files.writeString(java.nio.file.Path.of("%s"), lib.Seldom.word());
+              } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            }, "slow-1");
+            slow.setDaemon(true);
+            slow.start();
+            return new Only();
+            """
+                .formatted(end, said),
+            saying("\"\""))
+        .source("lib.Seldom", SELDOM)
+        .into(folder, "slow");
+    Plugins plugins = Plugins.load(folder);
+    open.add(plugins);
+    source(plugins.plugins().getFirst());
+    Files.delete(folder.resolve("slow").resolve("plugin.jar"));
+    Files.delete(folder.resolve("slow"));
+
+    plugins.letGo(plugins.exchange(plugins.changed()));
+    Files.createFile(end);
+
+    long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+    while ((!Files.exists(said) || Files.size(said) == 0) && System.nanoTime() < patience) {
+      LockSupport.parkNanos(10_000_000);
+    }
+    assertThat(said).hasContent("seldom");
   }
 
   private static final String SELDOM =
