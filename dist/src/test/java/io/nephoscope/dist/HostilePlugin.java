@@ -77,7 +77,7 @@ record HostilePlugin(
       public List<Setting> settings() { return List.of(); }
       public Connector connect(ConnectorConfig config, HostContext host) { %s }
       static final class Gone {}
-      static final class Only implements Connector, Source {
+      static class Only implements Connector, Source {
         public CompletionStage<Identity> identify() {
           return CompletableFuture.completedStage(new Identity("me", null));
         }

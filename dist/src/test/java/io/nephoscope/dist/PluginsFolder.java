@@ -22,7 +22,19 @@ record PluginsFolder(Path folder) {
   }
 
   void remove(String name) {
-    try (Stream<Path> all = Files.walk(folder.resolve(name))) {
+    delete(folder.resolve(name));
+  }
+
+  void removeAll() {
+    try (Stream<Path> all = Files.list(folder)) {
+      all.forEach(PluginsFolder::delete);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static void delete(Path plugin) {
+    try (Stream<Path> all = Files.walk(plugin)) {
       for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(one);
       }

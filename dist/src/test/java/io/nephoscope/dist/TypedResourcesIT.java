@@ -19,12 +19,26 @@ import org.junit.jupiter.api.io.TempDir;
 /** The types that providers ship for their own resources, asked as a front end asks them. */
 class TypedResourcesIT {
 
+  @TempDir static Path home;
+  private static Path data;
   private static Launched demo;
   private static Client client;
 
   @BeforeAll
   static void start() {
-    demo = Launched.ready("Ready: ", "demo", "--port", "0", "--quotas", "off");
+    data = home.resolve("data");
+    demo =
+        Launched.ready(
+            "Ready: ",
+            "demo",
+            "--port",
+            "0",
+            "--quotas",
+            "off",
+            "--size",
+            "300",
+            "--data",
+            data.toString());
     client = new Client(demo.address());
   }
 
@@ -167,7 +181,7 @@ class TypedResourcesIT {
   }
 
   @Test
-  void theExampleProvidersTypeIsAnsweredFromItsFolder(@TempDir Path home) throws IOException {
+  void theExampleProvidersTypeIsAnsweredFromItsFolder() throws IOException {
     Path folder = home.resolve("acme");
     Files.createDirectories(folder.resolve("resources"));
     Files.writeString(
@@ -181,26 +195,22 @@ class TypedResourcesIT {
     for (String none : List.of("findings", "assessments")) {
       Files.writeString(Files.createDirectories(folder.resolve(none)).resolve("lab.json"), "[]");
     }
-    Path config = home.resolve("config");
-    Path connectors = Files.createDirectories(config.resolve("connectors"));
-    Files.writeString(config.resolve("nephoscope.yaml"), "");
     Files.writeString(
-        connectors.resolve("acme.yaml"), "provider: example\nfolder: " + folder + "\n");
-    try (Launched serve =
-        Launched.ready("Ready: ", "serve", "--config", config.toString(), "--port", "0")) {
-      JsonNode web =
-          new Client(serve.address())
-              .until(
-                  "{ resources(filter: {type: [\"Acme/Machine\"]}) { nodes { ... on ExampleServer {"
-                      + " cores encrypted memoryGiB needs { __typename name inInventory } } } } }",
-                  read -> read.at("/resources/nodes/0").isObject())
-              .at("/resources/nodes/0");
-      assertThat(web.toString())
-          .isEqualTo(
-              "{\"cores\":16,\"encrypted\":true,\"memoryGiB\":null,\"needs\":["
-                  + "{\"__typename\":\"CloudResource\",\"name\":\"db\",\"inInventory\":true},"
-                  + "{\"__typename\":\"CloudResource\",\"name\":\"lost\",\"inInventory\":false}]}");
-    }
+        data.resolve("connectors").resolve("acme.yaml"),
+        "provider: example\nfolder: " + folder + "\n");
+    client.data("mutation { reload { connectors } }");
+    JsonNode web =
+        client
+            .until(
+                "{ resources(filter: {type: [\"Acme/Machine\"]}) { nodes { ... on ExampleServer {"
+                    + " cores encrypted memoryGiB needs { __typename name inInventory } } } } }",
+                read -> read.at("/resources/nodes/0").isObject())
+            .at("/resources/nodes/0");
+    assertThat(web.toString())
+        .isEqualTo(
+            "{\"cores\":16,\"encrypted\":true,\"memoryGiB\":null,\"needs\":["
+                + "{\"__typename\":\"CloudResource\",\"name\":\"db\",\"inInventory\":true},"
+                + "{\"__typename\":\"CloudResource\",\"name\":\"lost\",\"inInventory\":false}]}");
   }
 
   private static JsonNode fields(String type) {

@@ -14,19 +14,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Somebody writes a provider with the guide alone, and drops it into a server that runs and reads
- * three clouds.
+ * Somebody writes a provider with the guide alone, drops it into a server that runs and reads three
+ * clouds, and takes it out; at last everybody goes.
  */
-class OwnProviderIT {
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PluginsComeAndGoIT {
 
-  private static final Path SOURCES = Path.of("src", "it", "harbour");
-  private static final String JACKSON = "2.12.7";
-  private static final String AWS_SDK = "2.20.162";
-  private static final String NETTY = "4.1.94.Final";
   private static final String CONNECTORS =
       "{ connectors { id state problem { message } sources { name state } } }";
 
@@ -59,14 +59,11 @@ class OwnProviderIT {
 
   @AfterAll
   static void stop() {
-    try {
-      demo.assertThatNothingHeldAnEventLoop();
-    } finally {
-      demo.close();
-    }
+    demo.close();
   }
 
   @Test
+  @Order(1)
   void aNewProviderIsBuiltProvenAndAnsweredFromWithoutAChange() throws IOException {
     OwnProvider weather = OwnProvider.made("weather-cloud", folder.resolve("weather"));
 
@@ -95,8 +92,10 @@ class OwnProviderIT {
   }
 
   @Test
+  @Order(2)
   void aProviderWithOtherVersionsOfTheHostsLibrariesComesIsAnsweredAndGoes() throws IOException {
-    OwnProvider harbour = withItsOwnLibraries(OwnProvider.made("harbour", folder.resolve("own")));
+    OwnProvider harbour =
+        Harbour.withItsOwnLibraries(OwnProvider.made("harbour", folder.resolve("own")));
     assertThat(harbour.verify()).contains("BUILD SUCCESS");
     Map<String, Integer> before = countsByProvider();
 
@@ -145,6 +144,40 @@ class OwnProviderIT {
     demo.untilLogged("plugin harbour: its classes are gone from memory");
   }
 
+  @Test
+  @Order(3)
+  void everyShippedPluginLeavesMemoryAndItsDataStaysLabelled() {
+    int total = total(client);
+    assertThat(total).isPositive();
+    assertThat(demo.pluginsInMemory()).contains("aws", "azure", "example", "gcp");
+
+    plugins.removeAll();
+    JsonNode gone =
+        client.until(
+            "{ providers { id } connectors { state sources { state } } }",
+            one ->
+                one.path("providers").isEmpty()
+                    && one.path("connectors").valueStream().allMatch(PluginsComeAndGoIT::refused));
+
+    assertThat(gone.path("connectors"))
+        .hasSizeGreaterThanOrEqualTo(3)
+        .allSatisfy(connector -> {
+          assertThat(connector.path("sources")).isNotEmpty();
+          assertThat(connector.path("sources"))
+              .allSatisfy(
+                  source -> assertThat(source.path("state").asText()).isNotEqualTo("FRESH"));
+        });
+    assertThat(total(client)).isEqualTo(total);
+    assertThat(demo.pluginsInMemoryWhenGone("aws", "azure", "example", "gcp", "weather-cloud"))
+        .isEmpty();
+    List.of("aws", "azure", "example", "gcp")
+        .forEach(
+            plugin -> demo.untilLogged("plugin " + plugin + ": its classes are gone from memory"));
+    demo.assertThatNothingHeldAnEventLoop();
+    demo.close();
+    aServerThatStartsWithoutThemShowsWhatWasReadAndWhyNothingIs(total);
+  }
+
   private static void usesItsOwnLibraries() {
     JsonNode libraries =
         client
@@ -161,9 +194,9 @@ class OwnProviderIT {
       }
     }
     assertThat(versions)
-        .containsEntry("aws-sdk", AWS_SDK)
-        .containsEntry("netty", NETTY)
-        .hasEntrySatisfying("jackson", version -> assertThat(version).startsWith(JACKSON));
+        .containsEntry("aws-sdk", Harbour.AWS_SDK)
+        .containsEntry("netty", Harbour.NETTY)
+        .hasEntrySatisfying("jackson", version -> assertThat(version).startsWith(Harbour.JACKSON));
   }
 
   private static void standsBesideTheCloudsInEveryQuestion() {
@@ -215,142 +248,6 @@ class OwnProviderIT {
                 .map(event -> event.at("/progress/connector").asText())
                 .toList()
                 .containsAll(List.of("aws", "azure", "gcp", "harbour")));
-  }
-
-  /** What its author changes: other libraries, a source that uses them, and a type for it. */
-  private static OwnProvider withItsOwnLibraries(OwnProvider harbour) throws IOException {
-    Files.copy(
-        SOURCES.resolve("LibrariesSource.java"), harbour.sources().resolve("LibrariesSource.java"));
-    Path pom = harbour.project().resolve("pom.xml");
-    String text = Files.readString(pom);
-    Matcher jackson =
-        Pattern.compile("(<artifactId>jackson-databind</artifactId>\\s*<version>)[^<]+(</version>)")
-            .matcher(text);
-    assertThat(jackson.find()).isTrue();
-    Files.writeString(pom, jackson.replaceFirst("$1" + JACKSON + ".1$2"));
-    harbour.edit(
-        pom,
-        "  <dependencies>\n",
-        """
-          <dependencies>
-            <dependency>
-              <groupId>software.amazon.awssdk</groupId>
-              <artifactId>sts</artifactId>
-              <version>%s</version>
-              <exclusions>
-                <exclusion>
-                  <groupId>software.amazon.awssdk</groupId>
-                  <artifactId>apache-client</artifactId>
-                </exclusion>
-              </exclusions>
-            </dependency>
-            <dependency>
-              <groupId>software.amazon.awssdk</groupId>
-              <artifactId>netty-nio-client</artifactId>
-              <version>%s</version>
-            </dependency>
-        """
-            .formatted(AWS_SDK, AWS_SDK));
-    // What the older Jackson has under other names.
-    Path entry = harbour.sources().resolve("Entry.java");
-    harbour
-        .edit(entry, "parser.currentTokenLocation()", "parser.getTokenLocation()")
-        .edit(entry, ".properties()\n", ".fields()\n")
-        .edit(entry, ".forEach(property ->", ".forEachRemaining(property ->");
-    Path provider = harbour.sources().resolve("HarbourProvider.java");
-    harbour
-        .edit(
-            provider,
-            "        Setting.required(FOLDER,",
-            """
-                    Setting.optional("sts", Form.URI, "Where to ask who calls."),
-                    Setting.optional("sts-key-id", Form.TEXT, "The key to ask with."),
-                    Setting.optional("sts-key", Form.TEXT, "Its secret.").asSecret(),
-                    Setting.required(FOLDER,\
-            """)
-        .edit(
-            provider,
-            "return new HarbourConnector(folder, (int) pageSize, new Calls(host.executor()));",
-            """
-            Calls calls = new Calls(host.executor());
-                LibrariesSource libraries =
-                    config
-                        .text("sts")
-                        .map(
-                            sts ->
-                                new LibrariesSource(
-                                    java.net.URI.create(sts),
-                                    config.requiredText("sts-key-id"),
-                                    config.requiredText("sts-key"),
-                                    calls))
-                        .orElse(null);
-                return new HarbourConnector(folder, (int) pageSize, calls, libraries);\
-            """)
-        .edit(
-            provider,
-            "    \"A machine that stands in a hall.\"",
-            """
-                "A library this provider runs with."
-                type HarbourLibrary implements Resource & Node {
-                  "The version it says it is."
-                  version: String
-                  "The class loader it came through."
-                  loader: String
-                  "The account its call was answered for."
-                  caller: String
-                }
-                "A machine that stands in a hall."\
-            """)
-        .edit(
-            provider,
-            "Map.of(\"Acme/Machine\", \"HarbourServer\")",
-            "Map.of(\"Acme/Machine\", \"HarbourServer\", \"Harbour/Library\", \"HarbourLibrary\")");
-    Path connector = harbour.sources().resolve("HarbourConnector.java");
-    return harbour
-        .edit(
-            connector,
-            "private final List<FolderSource> sources;",
-            """
-            private final List<Source> sources;
-              private final LibrariesSource libraries;\
-            """)
-        .edit(
-            connector,
-            "HarbourConnector(Folder folder, int pageSize, Calls calls) {",
-            """
-            HarbourConnector(Folder folder, int pageSize, Calls calls, LibrariesSource libraries) {
-                this.libraries = libraries;\
-            """)
-        .edit(
-            connector,
-            "    this.sources =\n        List.of(\n",
-            """
-                List<Source> all = new java.util.ArrayList<>();
-                if (libraries != null) {
-                  all.add(libraries);
-                }
-                this.sources = all;
-                all.addAll(
-                    List.of(
-            """)
-        .edit(
-            connector,
-            "Meaning::assessment, folder, pageSize, calls));",
-            "Meaning::assessment, folder, pageSize, calls)));")
-        .edit(connector, "public List<FolderSource> sources()", "public List<Source> sources()")
-        .edit(
-            connector,
-            "    calls.close();",
-            """
-                calls.close();
-                if (libraries != null) {
-                  libraries.close();
-                }\
-            """)
-        .edit(
-            connector,
-            "import java.util.List;",
-            "import io.nephoscope.spi.Source;\nimport java.util.List;");
   }
 
   private static String sample(OwnProvider provider) {
@@ -411,5 +308,43 @@ class OwnProviderIT {
     List<String> texts = new ArrayList<>();
     nodes.forEach(node -> texts.add(node.path(field).asText()));
     return texts;
+  }
+
+  private static void aServerThatStartsWithoutThemShowsWhatWasReadAndWhyNothingIs(int total) {
+    try (Launched serve =
+        Launched.ready(
+            "Ready: ",
+            "serve",
+            "--config",
+            data.toString(),
+            "--plugins",
+            plugins.folder().toString(),
+            "--port",
+            "0")) {
+      Client client = new Client(serve.address());
+      assertThat(total(client)).isEqualTo(total);
+      assertThat(
+              client
+                  .data("{ connectors { id state problem { message remedy } } }")
+                  .path("connectors"))
+          .hasSizeGreaterThanOrEqualTo(3)
+          .allSatisfy(connector -> {
+            assertThat(connector.path("state").asText()).isEqualTo("REFUSED");
+            assertThat(connector.at("/problem/message").asText())
+                .contains("there is no plugin for provider ");
+            assertThat(connector.at("/problem/remedy").asText()).isNotBlank();
+          });
+    }
+  }
+
+  private static boolean refused(JsonNode connector) {
+    return connector.path("state").asText().equals("REFUSED");
+  }
+
+  private static int total(Client client) {
+    return client
+        .data("{ resources(first: 0) { totalCount } }")
+        .at("/resources/totalCount")
+        .asInt();
   }
 }
