@@ -50,6 +50,7 @@ final class ScoreFields {
 
   private record GroupNode(GroupScore group, Scope scope) {}
 
+  /** What the cloud states, to its last digit: only our own percentages are rounded. */
   private record NativeNode(
       String provider,
       AccountRow account,
@@ -57,6 +58,7 @@ final class ScoreFields {
       @Nullable Double percent,
       @Nullable Double points,
       @Nullable Double maxPoints,
+      @Nullable Double weight,
       Instant asOf) {}
 
   void wire(RuntimeWiring.Builder wiring) {
@@ -164,9 +166,10 @@ final class ScoreFields {
                 row.provider(),
                 ResourceFields.account(view, row.provider(), row.value().account()),
                 row.value().name(),
-                oneDecimal(row.value().percent()),
+                row.value().percent(),
                 row.value().current(),
                 row.value().max(),
+                row.value().weight(),
                 row.value().asOf()))
         .toList();
   }

@@ -56,7 +56,7 @@ import org.slf4j.LoggerFactory;
 final class LuceneSnapshotStore implements SnapshotStore {
 
   /** The form in which observations are kept. An index of another format is set aside. */
-  static final int FORMAT = 6;
+  static final int FORMAT = 7;
 
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
   private static final String FORMAT_KEY = "format";

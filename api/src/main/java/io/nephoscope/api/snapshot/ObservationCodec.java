@@ -79,7 +79,14 @@ final class ObservationCodec {
                 maybe(in));
         case NATIVE_SCORE ->
             new NativeScore(
-                text(in), text(in), maybe(in), number(in), number(in), number(in), someTime(in));
+                text(in),
+                text(in),
+                maybe(in),
+                number(in),
+                number(in),
+                number(in),
+                number(in),
+                someTime(in));
         case GAP ->
             new io.nephoscope.spi.Gap(
                 text(in),
@@ -254,6 +261,7 @@ final class ObservationCodec {
     number(out, n.current());
     number(out, n.max());
     number(out, n.percent());
+    number(out, n.weight());
     time(out, n.asOf());
   }
 

@@ -126,6 +126,26 @@ class ComplianceAnswersTest {
                 + "{\"key\":\"azure\",\"percent\":22.2}]}");
   }
 
+  /** The numbers are those of Microsoft's published example of the API. */
+  @Test
+  void aCloudsOwnScoreIsToldToItsLastDigitWithItsPointsAndItsWeight() {
+    JsonNode told =
+        estate
+            .cloud("azure")
+            .says(
+                "azure",
+                "sub",
+                "r1",
+                List.of(
+                    new NativeScore(
+                        "sub", "ascScore", null, 23.53, 39.0, 60.33, 67.0, Estate.NOON)))
+            .ask("{ secureScore { native { name percent points maxPoints weight } } }");
+    assertThat(told.at("/secureScore/native").toString())
+        .isEqualTo(
+            "[{\"name\":\"ascScore\",\"percent\":60.33,\"points\":23.53,\"maxPoints\":39.0,"
+                + "\"weight\":67.0}]");
+  }
+
   @Test
   void aReadingThatFailsLowersTheCoverageAndWidensTheBoundsAndNothingPasses() {
     List<Observation> said = new ArrayList<>();
