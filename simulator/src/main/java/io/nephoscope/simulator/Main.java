@@ -43,8 +43,9 @@ import picocli.CommandLine.Spec;
  *
  * <p>When all of them listen, it prints lines of the form {@code key=value} and then the line
  * {@code ready} on standard output, and nothing else ever: {@code control}, {@code aws}, {@code
- * azure}, {@code google} (addresses), {@code azure.caFile}, and what {@link
- * Credentials#properties()} names. Logs go to standard error.
+ * azure}, {@code google} (addresses), {@code azure.caFile}, {@code azure.clientCertificateFile},
+ * {@code azure.metadata}, and what {@link Credentials#properties()} names. Logs go to standard
+ * error.
  */
 @Command(
     name = "simulator",

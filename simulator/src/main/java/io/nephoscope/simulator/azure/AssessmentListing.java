@@ -34,7 +34,7 @@ final class AssessmentListing {
     this.security = security;
     this.connectors = connectors;
     this.subscriptions = subscriptions;
-    parts.add(estate.statements(Cloud.AZURE, cell -> subscriptions.contains(cell.account())));
+    parts.add(estate.statements(subscriptions));
     if (subscriptions.stream().anyMatch(DefenderReach::holdsConnectors)) {
       parts.add(DefenderReach.listing(estate, Cloud.AWS));
       parts.add(DefenderReach.listing(estate, Cloud.GOOGLE));

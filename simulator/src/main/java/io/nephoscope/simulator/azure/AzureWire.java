@@ -6,6 +6,7 @@ import io.nephoscope.simulator.wire.WireAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -17,31 +18,50 @@ import org.slf4j.LoggerFactory;
 /**
  * Microsoft Azure on a local port, over TLS: the token endpoint of Entra ID, and Resource Manager
  * with subscriptions, Resource Graph and Microsoft.Security. Everything it says is read from the
- * estate.
+ * estate. On another port, in the clear as on every machine of Azure, the metadata service that
+ * gives tokens to the machine's own identity.
  */
 public final class AzureWire implements Wire {
   private static final Logger LOG = LoggerFactory.getLogger(AzureWire.class);
 
+  private record Keys(CertificateAuthority authority, ClientCertificate client) {}
+
   @Override
   public Future<WireAddress> start(Vertx vertx, SimulatedClouds clouds) {
     return vertx
-        .executeBlocking(CertificateAuthority::create)
-        .compose(authority -> listen(vertx, clouds, Objects.requireNonNull(authority)));
+        .executeBlocking(() -> new Keys(CertificateAuthority.create(), ClientCertificate.create()))
+        .compose(keys -> listen(vertx, clouds, Objects.requireNonNull(keys)));
   }
 
-  private static Future<WireAddress> listen(
-      Vertx vertx, SimulatedClouds clouds, CertificateAuthority authority) {
-    FrontDoor door = new FrontDoor(clouds);
+  private static Future<WireAddress> listen(Vertx vertx, SimulatedClouds clouds, Keys keys) {
+    FrontDoor door = new FrontDoor(clouds, keys.client());
+    Future<HttpServer> metadata =
+        vertx
+            .createHttpServer()
+            .requestHandler(request ->
+                send(
+                    door.metadata(
+                        ArmRequest.of(request, Buffer.buffer()),
+                        "true".equalsIgnoreCase(request.getHeader("Metadata"))),
+                    request.response()))
+            .listen(0, "127.0.0.1");
     return vertx
         .createHttpServer(
-            new HttpServerOptions().setSsl(true).setKeyCertOptions(authority.serverKey()))
+            new HttpServerOptions().setSsl(true).setKeyCertOptions(keys.authority().serverKey()))
         .requestHandler(request -> serve(vertx, door, request))
         .listen(0, "127.0.0.1")
-        .map(server ->
-            new WireAddress(
-                "azure",
-                "https://localhost:" + server.actualPort(),
-                Map.of("caFile", authority.caFile().toString())));
+        .compose(server ->
+            metadata.map(machine ->
+                new WireAddress(
+                    "azure",
+                    "https://localhost:" + server.actualPort(),
+                    Map.of(
+                        "caFile",
+                        keys.authority().caFile().toString(),
+                        "clientCertificateFile",
+                        keys.client().file().toString(),
+                        "metadata",
+                        "http://127.0.0.1:" + machine.actualPort()))));
   }
 
   /** Answers are computed off the event loop: a tally walks every resource of a subscription. */

@@ -145,7 +145,7 @@ public final class CertificateAuthority {
     return builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(ca.getPrivate()));
   }
 
-  private static String pem(String what, byte[] der) {
+  static String pem(String what, byte[] der) {
     return "-----BEGIN "
         + what
         + "-----\n"

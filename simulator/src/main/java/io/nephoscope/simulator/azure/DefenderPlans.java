@@ -43,6 +43,11 @@ final class DefenderPlans {
           properties.put("pricingTier", on ? "Standard" : "Free");
           if (on && plan.equals("VirtualMachines")) {
             properties.put("subPlan", "P2");
+            properties
+                .putArray("extensions")
+                .addObject()
+                .put("name", "AgentlessVmScanning")
+                .put("isEnabled", account.environment().equals("production") ? "True" : "False");
           }
           properties.put("freeTrialRemainingTime", "PT0S");
           properties.put("enforce", "False");

@@ -5,6 +5,7 @@ import io.nephoscope.simulator.estate.EstateAccount;
 import io.nephoscope.simulator.fault.Call;
 import io.nephoscope.simulator.fault.Fault;
 import io.nephoscope.simulator.fault.FaultKind;
+import io.nephoscope.simulator.quota.Quotas.Admission;
 import io.nephoscope.simulator.wire.SimulatedClouds;
 import java.time.Duration;
 import java.util.Locale;
@@ -16,23 +17,23 @@ import java.util.Optional;
  */
 final class FrontDoor {
   /** Resource Manager: reads per second, and the bucket, of a principal in a subscription. */
-  private static final double READS = 25;
+  static final double READS = 25;
 
-  private static final double READS_BURST = 250;
+  static final double READS_BURST = 250;
 
   /** Resource Graph: 15 queries in 5 seconds per principal. */
-  private static final double QUERIES = 3;
+  static final int QUERIES = 15;
 
-  private static final double QUERIES_BURST = 15;
+  static final Duration QUERIES_WINDOW = Duration.ofSeconds(5);
 
   private final SimulatedClouds clouds;
   private final TokenEndpoint tokens;
   private final ResourceManager arm;
   private final ResourceGraph graph;
 
-  FrontDoor(SimulatedClouds clouds) {
+  FrontDoor(SimulatedClouds clouds, ClientCertificate certificate) {
     this.clouds = clouds;
-    this.tokens = new TokenEndpoint(clouds);
+    this.tokens = new TokenEndpoint(clouds, certificate);
     SubscriptionTallies tallies = new SubscriptionTallies(clouds.estate());
     SecurityRows security = new SecurityRows(clouds.estate());
     this.arm = new ResourceManager(clouds, security, tallies);
@@ -68,19 +69,36 @@ final class FrontDoor {
     return spoilt.after(clouds.latency().plus(fault.get().delay()));
   }
 
+  /**
+   * What the machine's metadata service answers: an address that cannot be reached from outside.
+   */
+  Reply metadata(ArmRequest request, boolean marked) {
+    if (!request.is("/metadata/identity/oauth2/token")) {
+      return new ArmRefusal(404, "NotFound", "There is no such metadata.").reply();
+    }
+    clouds.calls().record(new Call(Cloud.AZURE, "metadata", "token", null, null));
+    return marked
+        ? tokens.ofTheMachine(request)
+        : new ArmRefusal(400, "BadRequest", "The header 'Metadata: true' is missing.").reply();
+  }
+
   private Reply answer(ArmRequest request, Call call, Optional<Fault> repeat) {
     if (call.service().equals("token")) {
       return tokens.issue(request);
     }
     tokens.check(request);
     if (call.service().equals("resourcegraph")) {
-      Duration wait = clouds.quotas().reserve("azure/resourcegraph", QUERIES, QUERIES_BURST);
-      if (!wait.isZero()) {
-        throw ArmRefusal.throttled("RateLimiting", seconds(wait))
-            .with("x-ms-user-quota-remaining", "0")
-            .with("x-ms-user-quota-resets-after", "00:00:05");
+      Admission admission = clouds.quotas().admit("azure/resourcegraph", QUERIES, QUERIES_WINDOW);
+      String resets = String.format(Locale.ROOT, "00:00:%02d", seconds(admission.resetsAfter()));
+      if (!admission.admitted()) {
+        throw ArmRefusal.throttled("RateLimiting", seconds(admission.resetsAfter()))
+            .with(QUOTA_REMAINING, "0")
+            .with(QUOTA_RESETS_AFTER, resets);
       }
-      return graph.answer(request, repeat.isPresent());
+      return graph
+          .answer(request, repeat.isPresent())
+          .with(QUOTA_REMAINING, String.valueOf(admission.remaining()))
+          .with(QUOTA_RESETS_AFTER, resets);
     }
     String account = call.account() == null ? "tenant" : call.account();
     Duration wait = clouds.quotas().reserve("azure/reads/" + account, READS, READS_BURST);
@@ -95,6 +113,9 @@ final class FrontDoor {
     }
     return arm.answer(request, repeat.isPresent());
   }
+
+  private static final String QUOTA_REMAINING = "x-ms-user-quota-remaining";
+  private static final String QUOTA_RESETS_AFTER = "x-ms-user-quota-resets-after";
 
   private void refuse(Fault fault, Call call) {
     boolean token = call.service().equals("token");

@@ -30,8 +30,9 @@ final class MachineRows {
 
   ResourceListing virtualMachines(EstateAccount account) {
     return estate.resources(
-        Cloud.AZURE,
-        cell -> cell.account().equals(account) && cell.type() == ResourceType.AZURE_MACHINE);
+        estate.cells(account).stream()
+            .filter(cell -> cell.type() == ResourceType.AZURE_MACHINE)
+            .toList());
   }
 
   /** As in the list of all machines of a subscription with {@code statusOnly=true}. */

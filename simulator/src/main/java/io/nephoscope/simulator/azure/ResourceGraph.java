@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nephoscope.simulator.estate.Cell;
 import io.nephoscope.simulator.estate.Cloud;
 import io.nephoscope.simulator.estate.Estate;
 import io.nephoscope.simulator.estate.EstateAccount;
@@ -16,10 +15,8 @@ import io.nephoscope.simulator.estate.StatementListing;
 import io.nephoscope.simulator.wire.SimulatedClouds;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResourceGraph {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MOST = 1000;
+  static final int MOST = 1000;
   private static final int USUAL = 100;
 
   private final SimulatedClouds clouds;
@@ -78,8 +75,17 @@ final class ResourceGraph {
     KustoQuery query = KustoQuery.of(body.path("query").asText());
     String token = options.path("$skipToken").asText("");
     long start = token.isEmpty() ? options.path("$skip").asLong(0) : Listing.place(token);
+    boolean cut = body.path("subscriptions").isEmpty() && all().size() > TENANT;
     Rows rows = rows(query, accounts(body));
-    return page(query, rows, start, top, token, repeat);
+    Reply reply = page(query, rows, start, top, token, repeat);
+    return cut ? reply.with("x-ms-tenant-subscription-limit-hit", "true") : reply;
+  }
+
+  /** Of a whole tenant it looks at so many subscriptions and no more. */
+  private static final int TENANT = 10_000;
+
+  private List<EstateAccount> all() {
+    return estate.accounts(Cloud.AZURE);
   }
 
   private static JsonNode body(ArmRequest request) {
@@ -93,7 +99,7 @@ final class ResourceGraph {
   private List<EstateAccount> accounts(JsonNode body) {
     List<EstateAccount> accounts = new ArrayList<>();
     if (body.path("subscriptions").isEmpty()) {
-      accounts.addAll(estate.accounts(Cloud.AZURE));
+      accounts.addAll(all().subList(0, Math.min(all().size(), TENANT)));
     } else {
       body.path("subscriptions")
           .forEach(id -> estate.account(Cloud.AZURE, id.asText()).ifPresent(accounts::add));
@@ -139,20 +145,13 @@ final class ResourceGraph {
 
   /** Within a subscription always in the estate's order, whichever subscriptions are asked for. */
   private Rows resources(KustoQuery query, List<EstateAccount> accounts) {
-    List<EstateAccount> ordered = new ArrayList<>(accounts);
-    if (query.bySubscription()) {
-      ordered.sort(Comparator.comparing(EstateAccount::nativeId));
-    }
-    Map<EstateAccount, List<Cell>> byAccount = new HashMap<>();
-    for (Cell cell : estate.cells(Cloud.AZURE)) {
-      if (query.acceptsType(cell.type().nativeName().toLowerCase(Locale.ROOT))) {
-        byAccount.computeIfAbsent(cell.account(), key -> new ArrayList<>()).add(cell);
-      }
-    }
+    List<EstateAccount> ordered = ordered(query, accounts);
     ResourceListing listing =
         estate.resources(
             ordered.stream()
-                .flatMap(account -> byAccount.getOrDefault(account, List.of()).stream())
+                .flatMap(account -> estate.cells(account).stream())
+                .filter(
+                    cell -> query.acceptsType(cell.type().nativeName().toLowerCase(Locale.ROOT)))
                 .toList());
     return new Rows(
         listing.size(),
@@ -161,6 +160,14 @@ final class ResourceGraph {
           return query.onlyTypes() || query.accepts(row) ? row : null;
         },
         query.onlyTypes());
+  }
+
+  private static List<EstateAccount> ordered(KustoQuery query, List<EstateAccount> accounts) {
+    List<EstateAccount> ordered = new ArrayList<>(accounts);
+    if (query.bySubscription()) {
+      ordered.sort(Comparator.comparing(EstateAccount::nativeId));
+    }
+    return ordered;
   }
 
   private static final String EXTENSION = "microsoft.hybridcompute/machines/extensions";
@@ -190,6 +197,17 @@ final class ResourceGraph {
     boolean statements =
         java.util.Arrays.stream(SecurityRows.Kind.values())
             .anyMatch(kind -> query.acceptsType(kind.type()));
+    if (!statements && ComplianceListing.TYPES.stream().anyMatch(query::acceptsType)) {
+      ComplianceListing all = new ComplianceListing(tallies, ordered(query, accounts));
+      return new Rows(
+          all.places(),
+          place -> {
+            ComplianceListing.Placed placed = all.at(place);
+            ObjectNode row = placed == null ? null : graphRow(placed.row(), placed.subscription());
+            return row != null && query.accepts(row) ? row : null;
+          },
+          false);
+    }
     if (!statements) {
       List<ObjectNode> all = new ArrayList<>();
       for (EstateAccount account : accounts) {
@@ -210,8 +228,7 @@ final class ResourceGraph {
           },
           false);
     }
-    StatementListing listing =
-        estate.statements(Cloud.AZURE, cell -> accounts.contains(cell.account()));
+    StatementListing listing = estate.statements(accounts);
     return new Rows(
         listing.slots(),
         place -> {
@@ -227,19 +244,12 @@ final class ResourceGraph {
 
   private List<ObjectNode> scoresAndStandards(EstateAccount account) {
     SecureScores scores = new SecureScores(account, tallies.of(account));
-    RegulatoryCompliance compliance = new RegulatoryCompliance(account, tallies.of(account));
     List<ObjectNode> all = new ArrayList<>();
     all.add(scores.score());
     all.addAll(scores.controls(false));
-    for (ObjectNode standard : compliance.standards()) {
+    for (ObjectNode standard : new RegulatoryCompliance(account, tallies.of(account)).standards()) {
       standard.put("type", "microsoft.security/regulatorycompliancestandards");
       all.add(standard);
-      for (ObjectNode control : compliance.controls(standard.path("name").asText())) {
-        control.put(
-            "type",
-            "microsoft.security/regulatorycompliancestandards/regulatorycompliancecontrols");
-        all.add(control);
-      }
     }
     return all;
   }
@@ -310,9 +320,6 @@ final class ResourceGraph {
     }
     body.set("data", data);
     body.putArray("facets");
-    return Reply.json(200, body)
-        .with("x-ms-user-quota-remaining", "14")
-        .with("x-ms-user-quota-resets-after", "00:00:05")
-        .with("x-ms-ratelimit-remaining-tenant-reads", "249");
+    return Reply.json(200, body).with("x-ms-ratelimit-remaining-tenant-reads", "249");
   }
 }

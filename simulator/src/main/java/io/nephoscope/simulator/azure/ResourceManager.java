@@ -20,10 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Tenants, subscriptions, lists of resources, and Microsoft.Security. */
 final class ResourceManager {
-  private static final int SUBSCRIPTIONS = 3;
   private static final int RESOURCES = 1000;
-  private static final int ASSESSMENTS = 200;
-  private static final int FEW = 50;
+  static final int ASSESSMENTS = 200;
+  static final int FEW = 50;
 
   private static final String SECURITY = "/subscriptions/*/providers/Microsoft.Security/";
   private static final String STANDARDS = SECURITY + "regulatoryComplianceStandards";
@@ -46,6 +45,11 @@ final class ResourceManager {
     this.tallies = tallies;
     this.connectors = new SecurityConnectors(estate);
     this.machines = new MachineRows(estate, connectors);
+  }
+
+  /** How many subscriptions a page has: so few that there are several pages, and not too many. */
+  static int subscriptions(int all) {
+    return Math.clamp(all / 4, 3, 1000);
   }
 
   /** What a request is counted as: the last word of its path that is no name. */
@@ -106,7 +110,7 @@ final class ResourceManager {
       return Listing.of(
           request,
           estate.accounts(Cloud.AZURE).stream().map(this::subscription).toList(),
-          SUBSCRIPTIONS,
+          subscriptions(estate.accounts(Cloud.AZURE).size()),
           repeat);
     }
     if (request.is("/providers/Microsoft.Security/assessmentMetadata")) {
@@ -137,10 +141,11 @@ final class ResourceManager {
       return resources(request, account, repeat);
     }
     if (request.is("/subscriptions/*/providers/Microsoft.Compute/virtualMachines")) {
+      ResourceListing all = machines.virtualMachines(account);
       return places(
           request,
-          machines.virtualMachines(account).size(),
-          place -> machines.virtualMachine(machines.virtualMachines(account).get(place)),
+          all.size(),
+          place -> machines.virtualMachine(all.get(place)),
           ASSESSMENTS,
           repeat);
     }
@@ -148,8 +153,7 @@ final class ResourceManager {
       return Listing.of(request, arcMachines(account), FEW, repeat);
     }
     if (request.is(POLICY + "policyExemptions")) {
-      StatementListing listing =
-          estate.statements(Cloud.AZURE, cell -> cell.account().equals(account));
+      StatementListing listing = estate.statements(account);
       StatementListing.Page page =
           listing.page(Listing.start(request), ASSESSMENTS, PolicyRows::exempt);
       return Listing.page(
@@ -268,8 +272,7 @@ final class ResourceManager {
 
   private Reply statements(
       ArmRequest request, EstateAccount account, SecurityRows.Kind kind, int size, boolean repeat) {
-    StatementListing listing =
-        estate.statements(Cloud.AZURE, cell -> cell.account().equals(account));
+    StatementListing listing = estate.statements(account);
     long start = Listing.start(request);
     if (start > listing.slots()) {
       throw new ArmRefusal(400, "InvalidSkipToken", "The skip token is not valid.");
@@ -283,7 +286,7 @@ final class ResourceManager {
   }
 
   private Reply resources(ArmRequest request, EstateAccount account, boolean repeat) {
-    ResourceListing listing = estate.resources(Cloud.AZURE, cell -> cell.account().equals(account));
+    ResourceListing listing = estate.resources(account);
     int size = RESOURCES;
     String top = request.query().get("$top");
     if (top != null && top.matches("[1-9]\\d{0,3}")) {

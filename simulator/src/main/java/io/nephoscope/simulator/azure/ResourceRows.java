@@ -114,6 +114,16 @@ final class ResourceRows {
         properties.put("defaultHostName", resource.name() + ".azurewebsites.net");
         properties.putObject("siteConfig").put("linuxFxVersion", traits.version());
       }
+      case AZURE_REGISTRY -> {
+        properties.put("loginServer", resource.name() + ".azurecr.io");
+        properties.put("creationDate", resource.createdAt().toString());
+        properties.put("provisioningState", "Succeeded");
+        properties.put("adminUserEnabled", false);
+        properties.put("anonymousPullEnabled", false);
+        properties.put("publicNetworkAccess", "Enabled");
+        properties.put("zoneRedundancy", "Disabled");
+        sku(row, "Premium", "Premium");
+      }
       default -> throw new IllegalStateException("azure: no row for " + resource.type());
     }
     ObjectNode tags = row.putObject("tags");

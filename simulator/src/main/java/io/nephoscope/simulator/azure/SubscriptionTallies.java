@@ -2,7 +2,6 @@ package io.nephoscope.simulator.azure;
 
 import io.nephoscope.simulator.estate.Check;
 import io.nephoscope.simulator.estate.CheckResult;
-import io.nephoscope.simulator.estate.Cloud;
 import io.nephoscope.simulator.estate.Estate;
 import io.nephoscope.simulator.estate.EstateAccount;
 import io.nephoscope.simulator.estate.FindingState;
@@ -71,8 +70,7 @@ final class SubscriptionTallies {
     Map<String, Health> byCheck = new HashMap<>();
     Map<ScoreControl, Health> byControl = new EnumMap<>(ScoreControl.class);
     Map<ScoreControl, Health> ofResource = new EnumMap<>(ScoreControl.class);
-    StatementListing listing =
-        estate.statements(Cloud.AZURE, cell -> cell.account().equals(account));
+    StatementListing listing = estate.statements(account);
     String resource = "";
     for (long slot = 0; slot < listing.slots(); slot++) {
       if (!(listing.get(slot).orElse(null) instanceof CheckResult result)) {
@@ -88,7 +86,7 @@ final class SubscriptionTallies {
       ofResource.merge(control, said, Health::plus);
     }
     settle(ofResource, byControl);
-    long resources = estate.resources(Cloud.AZURE, cell -> cell.account().equals(account)).size();
+    long resources = estate.resources(account).size();
     return new Tally(resources, byCheck, byControl);
   }
 

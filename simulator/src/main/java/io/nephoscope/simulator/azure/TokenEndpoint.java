@@ -12,18 +12,24 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Gives tokens to who knows the client's secret, and knows them again. Tokens are opaque. Also
- * speaks as an AD FS, which the Azure CLI needs for a cloud of one's own.
+ * Gives tokens to who proves to be the application, by its secret, by what its certificate's key
+ * signed, or by a token of the issuer it trusts; and to the machine's own identity. It knows its
+ * tokens again; they are opaque. Also speaks as an AD FS, which the Azure CLI needs for a cloud of
+ * one's own.
  */
 final class TokenEndpoint {
   private static final long LIFETIME_SECONDS = 3599;
 
+  private static final String JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
   private final SimulatedClouds clouds;
+  private final ClientCertificate certificate;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Instant> issued = new ConcurrentHashMap<>();
 
-  TokenEndpoint(SimulatedClouds clouds) {
+  TokenEndpoint(SimulatedClouds clouds, ClientCertificate certificate) {
     this.clouds = clouds;
+    this.certificate = certificate;
   }
 
   static boolean issues(ArmRequest request) {
@@ -73,16 +79,59 @@ final class TokenEndpoint {
               + tenant
               + "'.");
     }
-    if (!known.clientSecret().equals(form.get("client_secret"))) {
-      throw new ArmRefusal(
-          401,
-          "invalid_client",
-          "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the"
-              + " request is the client secret value, not the client secret ID, for a secret added"
-              + " to app '"
-              + known.clientId()
-              + "'.");
+    prove(request, form, known);
+    return Reply.json(200, granted());
+  }
+
+  private void prove(ArmRequest request, Map<String, String> form, AzureCredentials known) {
+    String assertion = form.get("client_assertion");
+    if (assertion == null) {
+      if (!known.clientSecret().equals(form.get("client_secret"))) {
+        throw new ArmRefusal(
+            401,
+            "invalid_client",
+            "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the"
+                + " request is the client secret value, not the client secret ID, for a secret"
+                + " added to app '"
+                + known.clientId()
+                + "'.");
+      }
+      return;
     }
+    if (!JWT_BEARER.equals(form.get("client_assertion_type"))) {
+      throw new ArmRefusal(
+          400, "invalid_request", "AADSTS50027: client_assertion_type is not supported.");
+    }
+    if (assertion.equals(known.federatedToken())) {
+      return;
+    }
+    String address = request.host() + "/" + String.join("/", request.path());
+    String refusal =
+        certificate.refusal(assertion, address, known.clientId(), clouds.clock().instant());
+    if (refusal != null) {
+      throw new ArmRefusal(401, "invalid_client", refusal);
+    }
+  }
+
+  /** The token of the machine's identity, which its metadata service gives to whoever is on it. */
+  Reply ofTheMachine(ArmRequest request) {
+    String client = request.query().getOrDefault("client_id", "");
+    String own = clouds.credentials().azure().managedIdentity();
+    if (!client.isEmpty() && !client.equalsIgnoreCase(own)) {
+      ObjectNode body = JsonNodeFactory.instance.objectNode();
+      body.put("error", "invalid_request").put("error_description", "Identity not found");
+      return Reply.json(400, body);
+    }
+    ObjectNode body = granted();
+    body.put("client_id", own);
+    body.put("resource", request.query().getOrDefault("resource", ""));
+    body.put(
+        "expires_on", String.valueOf(clouds.clock().instant().getEpochSecond() + LIFETIME_SECONDS));
+    body.put("expires_in", String.valueOf(LIFETIME_SECONDS));
+    return Reply.json(200, body);
+  }
+
+  private ObjectNode granted() {
     byte[] bytes = new byte[48];
     random.nextBytes(bytes);
     String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -94,7 +143,7 @@ final class TokenEndpoint {
     body.put("expires_in", LIFETIME_SECONDS);
     body.put("ext_expires_in", LIFETIME_SECONDS);
     body.put("access_token", token);
-    return Reply.json(200, body);
+    return body;
   }
 
   /** Entra's own form of a refusal. */

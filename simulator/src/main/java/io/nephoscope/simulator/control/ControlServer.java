@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephoscope.simulator.aws.AwsCriticalPath;
+import io.nephoscope.simulator.azure.AzureCriticalPath;
 import io.nephoscope.simulator.estate.Cloud;
 import io.nephoscope.simulator.estate.Estate;
 import io.nephoscope.simulator.estate.EstateResource;
@@ -85,6 +86,7 @@ public final class ControlServer implements Wire {
             () ->
                 criticalPath(
                     AwsCriticalPath.of(estate, clouds.latency(), clouds.quotas().enforced()),
+                    AzureCriticalPath.of(estate, clouds.latency(), clouds.quotas().enforced()),
                     GoogleCriticalPath.of(estate)));
     router.get("/critical-path").handler(context -> answer(context, path.get()));
     router.get("/calls").handler(context -> calls(context, clouds));
@@ -207,7 +209,8 @@ public final class ControlServer implements Wire {
             .map(happened -> happened(Objects.requireNonNull(happened))));
   }
 
-  private static ObjectNode criticalPath(AwsCriticalPath aws, GoogleCriticalPath google) {
+  private static ObjectNode criticalPath(
+      AwsCriticalPath aws, AzureCriticalPath azure, GoogleCriticalPath google) {
     ObjectNode body = JSON.objectNode();
     body.putObject("aws")
         .put("millis", aws.whole().toMillis())
@@ -216,6 +219,14 @@ public final class ControlServer implements Wire {
         .put("findingPages", aws.findingPages())
         .put("resourcesMillis", aws.resources().toMillis())
         .put("resourcePages", aws.resourcePages());
+    body.putObject("azure")
+        .put("millis", azure.whole().toMillis())
+        .put("wayInMillis", azure.wayIn().toMillis())
+        .put("resourcesMillis", azure.resources().toMillis())
+        .put("resourcePages", azure.resourcePages())
+        .put("assessmentsMillis", azure.assessments().toMillis())
+        .put("assessmentPages", azure.assessmentPages())
+        .put("assessed", azure.assessed());
     body.putObject("gcp")
         .put("millis", google.whole().toMillis())
         .put("assetsMillis", google.assets().toMillis())
@@ -274,6 +285,8 @@ public final class ControlServer implements Wire {
                 .put("refused", use.refused())
                 .put("busiestSecond", use.busiestSecond())
                 .put("busiestMinute", use.busiestMinute()));
+    ObjectNode windows = body.putObject("mostInAWindow");
+    clouds.quotas().mostInAWindow().forEach(windows::put);
     ObjectNode least = body.putObject("leastSeconds");
     clouds.quotas().leastSeconds().forEach(least::put);
     ObjectNode spans = body.putObject("spanSeconds");

@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +30,9 @@ public final class Estate {
   private final Layout layout;
   private final Map<Cloud, List<Cell>> cells = new EnumMap<>(Cloud.class);
   private final Map<Cloud, List<Cell>> subjects = new EnumMap<>(Cloud.class);
+  private final Map<String, List<Cell>> cellsOf = new HashMap<>();
+  private final Map<String, List<Cell>> subjectsOf = new HashMap<>();
+  private final Map<Cloud, Map<String, EstateAccount>> accountsById = new EnumMap<>(Cloud.class);
   private final Kinship kinship;
   private final TraitRules traits;
   private final Names names;
@@ -73,11 +78,30 @@ public final class Estate {
         judged.add(accountCell(account));
       }
       subjects.put(cloud, List.copyOf(judged));
+      index(cloud);
     }
     this.kinship = new Kinship(this);
     this.traits = new TraitRules(kinship);
     this.names = new Names(layout, kinship);
     this.statements = new StatementRules(this);
+  }
+
+  /** So that what one account has is found without looking at all others. */
+  private void index(Cloud cloud) {
+    cells(cloud)
+        .forEach(cell ->
+            cellsOf.computeIfAbsent(cell.account().nativeId(), key -> new ArrayList<>()).add(cell));
+    subjects(cloud)
+        .forEach(cell ->
+            subjectsOf
+                .computeIfAbsent(cell.account().nativeId(), key -> new ArrayList<>())
+                .add(cell));
+    Map<String, EstateAccount> byId = new HashMap<>();
+    for (EstateAccount account : layout.accounts(cloud)) {
+      byId.put(account.number(), account);
+      byId.put(account.nativeId().toLowerCase(Locale.ROOT), account);
+    }
+    accountsById.put(cloud, byId);
   }
 
   public long seed() {
@@ -106,11 +130,9 @@ public final class Estate {
 
   /** The account with a native id or number (Google: project id or project number). */
   public Optional<EstateAccount> account(Cloud cloud, String nativeIdOrNumber) {
-    return accounts(cloud).stream()
-        .filter(account ->
-            account.nativeId().equalsIgnoreCase(nativeIdOrNumber)
-                || account.number().equals(nativeIdOrNumber))
-        .findFirst();
+    return Optional.ofNullable(
+        Objects.requireNonNull(accountsById.get(cloud))
+            .get(nativeIdOrNumber.toLowerCase(Locale.ROOT)));
   }
 
   /** Every region the cloud speaks of, also those that are not enabled. */
@@ -331,6 +353,16 @@ public final class Estate {
     return new ResourceListing(this, cells(cloud).stream().filter(matches).toList());
   }
 
+  /** Every cell of an account that may hold resources, in the order of listings. */
+  public List<Cell> cells(EstateAccount account) {
+    return cellsOf.getOrDefault(account.nativeId(), List.of());
+  }
+
+  /** All resources of an account, in the order region, type, index. */
+  public ResourceListing resources(EstateAccount account) {
+    return new ResourceListing(this, cells(account));
+  }
+
   /** The resources of some cells, in their order. */
   public ResourceListing resources(List<Cell> cells) {
     return new ResourceListing(this, cells);
@@ -374,6 +406,20 @@ public final class Estate {
    */
   public StatementListing statements(Cloud cloud, Predicate<? super Cell> matches) {
     return new StatementListing(this, subjects(cloud).stream().filter(matches).toList());
+  }
+
+  /** What the security product says of an account, its resources first. */
+  public StatementListing statements(EstateAccount account) {
+    return statements(List.of(account));
+  }
+
+  /** The same of several accounts, one after the other. */
+  public StatementListing statements(List<EstateAccount> accounts) {
+    return new StatementListing(
+        this,
+        accounts.stream()
+            .flatMap(account -> subjectsOf.getOrDefault(account.nativeId(), List.of()).stream())
+            .toList());
   }
 
   /** Everything the security product says of one resource, checks first. */

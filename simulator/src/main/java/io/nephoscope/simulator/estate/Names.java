@@ -490,6 +490,7 @@ final class Names {
       case AZURE_NETWORK_INTERFACE -> "nic";
       case AZURE_PUBLIC_ADDRESS -> "pip";
       case AZURE_WEB_SITE -> "web";
+      case AZURE_REGISTRY -> "cr";
       case GOOGLE_DATASET -> "dataset";
       case GOOGLE_RUN_SERVICE -> "run";
       case AWS_ACCOUNT, AZURE_SUBSCRIPTION, GOOGLE_PROJECT -> "account";

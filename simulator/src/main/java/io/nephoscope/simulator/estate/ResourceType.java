@@ -71,6 +71,7 @@ public enum ResourceType {
   AZURE_KUBERNETES(
       Cloud.AZURE, "Microsoft.ContainerService/managedClusters", CONTAINER, REGIONAL, 3),
   AZURE_WEB_SITE(Cloud.AZURE, "Microsoft.Web/sites", SERVERLESS, REGIONAL, 6),
+  AZURE_REGISTRY(Cloud.AZURE, "Microsoft.ContainerRegistry/registries", CONTAINER, REGIONAL, 2),
 
   GOOGLE_INSTANCE(Cloud.GOOGLE, "compute.googleapis.com/Instance", COMPUTE, ZONAL, 16),
   GOOGLE_DISK(Cloud.GOOGLE, "compute.googleapis.com/Disk", STORAGE, ZONAL, 18),

@@ -89,7 +89,7 @@ final class TraitRules {
       case AWS_ADDRESS -> draft.publicAddress = publicAddress(bits);
       case AWS_IMAGE -> draft.architecture = Mix.chance(bits, 24, 0.4) ? "arm64" : "x86_64";
       case AWS_LOAD_BALANCER -> draft.publicEndpoint = Mix.chance(bits, 27, 0.4 * careless);
-      case AWS_QUEUE, AWS_TABLE, AWS_REPOSITORY, AWS_TOPIC, AWS_SECRET ->
+      case AWS_QUEUE, AWS_TABLE, AWS_REPOSITORY, AWS_TOPIC, AWS_SECRET, AZURE_REGISTRY ->
           draft.customerKey = Mix.chance(bits, 23, 0.3);
       case AWS_USER,
           AWS_POLICY,

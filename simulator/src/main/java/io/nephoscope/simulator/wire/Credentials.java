@@ -38,11 +38,10 @@ public final class Credentials {
     this.azure =
         new AzureCredentials(
             estate.organisation(Cloud.AZURE).id(),
-            new java.util.UUID(
-                    (random.nextLong() & ~0xF000L) | 0x4000L,
-                    (random.nextLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L)
-                .toString(),
-            word(random, SECRET, 3) + "8Q~" + word(random, SECRET, 34));
+            guid(random),
+            word(random, SECRET, 3) + "8Q~" + word(random, SECRET, 34),
+            guid(random),
+            "acme-" + word(random, SECRET, 12) + "." + word(random, SECRET, 30) + ".signed");
     this.google =
         new GoogleCredentials(
             estate.organisation(Cloud.GOOGLE).id(),
@@ -83,9 +82,18 @@ public final class Credentials {
     all.put("azure.tenantId", azure.tenantId());
     all.put("azure.clientId", azure.clientId());
     all.put("azure.clientSecret", azure.clientSecret());
+    all.put("azure.managedIdentity", azure.managedIdentity());
+    all.put("azure.federatedToken", azure.federatedToken());
     all.put("google.organization", google.organization());
     all.put("google.deniedProject", google.deniedProject());
     return all;
+  }
+
+  private static String guid(Random random) {
+    return new java.util.UUID(
+            (random.nextLong() & ~0xF000L) | 0x4000L,
+            (random.nextLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L)
+        .toString();
   }
 
   private static String word(Random random, String letters, int length) {
@@ -119,9 +127,19 @@ public final class Credentials {
     }
   }
 
-  /** An app registration in the tenant. */
-  public record AzureCredentials(String tenantId, String clientId, String clientSecret) {
-    /** Without the secret. */
+  /**
+   * An app registration in the tenant, and the identity of the machine that this runs on.
+   *
+   * @param managedIdentity the client id of the machine's identity
+   * @param federatedToken a token of the issuer that the app registration trusts
+   */
+  public record AzureCredentials(
+      String tenantId,
+      String clientId,
+      String clientSecret,
+      String managedIdentity,
+      String federatedToken) {
+    /** Without the secrets. */
     @Override
     public String toString() {
       return "AzureCredentials[" + tenantId + ", " + clientId + "]";

@@ -19,11 +19,18 @@ import io.nephoscope.simulator.quota.Quotas;
 import io.nephoscope.simulator.wire.CallLog;
 import io.nephoscope.simulator.wire.Credentials;
 import io.nephoscope.simulator.wire.SimulatedClouds;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +44,7 @@ import org.junit.jupiter.api.Test;
 final class AzureWireTest {
   private static final Instant NOW = Instant.parse("2026-11-23T00:00:00Z");
   private static final Estate ESTATE = new Estate(42, 3000, NOW);
+  private static final ClientCertificate CERTIFICATE = ClientCertificate.create();
 
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
@@ -51,7 +59,8 @@ final class AzureWireTest {
               new Quotas(nanos::get, true),
               new CallLog(),
               clock(),
-              Duration.ZERO));
+              Duration.ZERO),
+          CERTIFICATE);
 
   @Test
   void aTokenIsGivenForTheSecretAndWorksUntilItExpires() {
@@ -172,13 +181,143 @@ final class AzureWireTest {
     for (int i = 0; i < 15; i++) {
       assertThat(graph(token, one, "resources", "").status()).isEqualTo(200);
     }
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
     Reply throttled = graph(token, one, "resources", "");
     assertThat(throttled.status()).isEqualTo(429);
     assertThat(throttled.headers())
-        .containsEntry("Retry-After", "1")
-        .containsEntry("x-ms-user-quota-remaining", "0");
-    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-    assertThat(graph(token, one, "resources", "").status()).isEqualTo(200);
+        .containsEntry("Retry-After", "4")
+        .containsEntry("x-ms-user-quota-remaining", "0")
+        .containsEntry("x-ms-user-quota-resets-after", "00:00:04");
+    nanos.addAndGet(Duration.ofSeconds(4).toNanos());
+    Reply next = graph(token, one, "resources", "");
+    assertThat(next.status()).isEqualTo(200);
+    assertThat(next.headers())
+        .containsEntry("x-ms-user-quota-remaining", "14")
+        .containsEntry("x-ms-user-quota-resets-after", "00:00:05");
+  }
+
+  @Test
+  void whoSignsWithTheKeyOfTheCertificateNeedsNoSecretAndWhoSignsWithAnotherGetsNothing()
+      throws Exception {
+    String signed = assertion(CERTIFICATE, "/oauth2/v2.0/token");
+    assertThat(askForToken(signed, JWT_BEARER).status()).isEqualTo(200);
+    Reply forged = askForToken(assertion(ClientCertificate.create(), TOKEN), JWT_BEARER);
+    assertThat(json(forged).path("error_codes").path(0).asInt()).isEqualTo(700027);
+    Reply elsewhere = askForToken(assertion(CERTIFICATE, "/oauth2/token"), JWT_BEARER);
+    assertThat(json(elsewhere).path("error_codes").path(0).asInt()).isEqualTo(700023);
+    now.set(NOW.plusSeconds(700));
+    assertThat(json(askForToken(signed, JWT_BEARER)).path("error_codes").path(0).asInt())
+        .isEqualTo(700024);
+  }
+
+  @Test
+  void aTokenOfTheTrustedIssuerIsAsGoodAsASecretAndNoOtherIs() {
+    assertThat(askForToken(credentials.azure().federatedToken(), JWT_BEARER).status())
+        .isEqualTo(200);
+    assertThat(askForToken("another.issuers.token", JWT_BEARER).status()).isEqualTo(401);
+    assertThat(askForToken(credentials.azure().federatedToken(), "saml").status()).isEqualTo(400);
+  }
+
+  @Test
+  void theMachinesOwnIdentityGetsATokenWithoutProofWhereTheRequestIsMarked() {
+    String path = "/metadata/identity/oauth2/token";
+    ArmRequest plain =
+        new ArmRequest(
+            "GET",
+            "http://127.0.0.1:1",
+            path,
+            List.of(path.substring(1).split("/", -1)),
+            Map.of(),
+            null,
+            "");
+    assertThat(door.metadata(plain, false).status()).isEqualTo(400);
+    Reply given = door.metadata(plain, true);
+    assertThat(get("/tenants", json(given).path("access_token").asText()).status()).isEqualTo(200);
+    ArmRequest stranger =
+        new ArmRequest(
+            "GET",
+            "http://127.0.0.1:1",
+            path,
+            plain.path(),
+            Map.of("client_id", "somebody"),
+            null,
+            "");
+    assertThat(door.metadata(stranger, true).status()).isEqualTo(400);
+  }
+
+  private static final String TOKEN = "/oauth2/v2.0/token";
+  private static final String JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+  private Reply askForToken(String assertion, String type) {
+    return send(
+        "POST",
+        "/" + credentials.azure().tenantId() + TOKEN,
+        null,
+        "grant_type=client_credentials&client_id="
+            + credentials.azure().clientId()
+            + "&client_assertion_type="
+            + type.replace(":", "%3A")
+            + "&client_assertion="
+            + assertion);
+  }
+
+  /** Signed with the key in the file of a certificate, for ten minutes. */
+  private String assertion(ClientCertificate certificate, String path) throws Exception {
+    String pem = Files.readString(certificate.file());
+    byte[] der =
+        Base64.getMimeDecoder()
+            .decode(pem.substring(pem.indexOf('\n'), pem.indexOf("-----END")).strip());
+    Signature signature = Signature.getInstance("SHA256withRSA");
+    signature.initSign(KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(der)));
+    String client = credentials.azure().clientId();
+    String said =
+        base64("{\"alg\":\"RS256\",\"typ\":\"JWT\"}")
+            + "."
+            + base64(
+                "{\"iss\":\"%s\",\"sub\":\"%s\",\"aud\":\"%s\",\"exp\":%d}"
+                    .formatted(
+                        client,
+                        client,
+                        "https://localhost:1/" + credentials.azure().tenantId() + path,
+                        NOW.plusSeconds(600).getEpochSecond()));
+    signature.update(said.getBytes(StandardCharsets.US_ASCII));
+    return said + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
+  }
+
+  private static String base64(String text) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void controlsAndChecksOfAllSubscriptionsComeInTheOrderOfSubscriptionsAndIds() {
+    List<String> ids = new ArrayList<>();
+    List<String> all = ESTATE.accounts(Cloud.AZURE).stream().map(EstateAccount::nativeId).toList();
+    String skip = "";
+    do {
+      JsonNode page =
+          json(
+              graph(
+                  token(),
+                  all,
+                  "securityresources | where type in~ ('"
+                      + String.join("','", ComplianceListing.TYPES)
+                      + "') | project id, subscriptionId | order by subscriptionId asc, id asc",
+                  skip));
+      page.path("data")
+          .forEach(row ->
+              ids.add(
+                  row.path("subscriptionId").asText()
+                      + " "
+                      + row.path("id").asText().toLowerCase(java.util.Locale.ROOT)));
+      skip = page.path("$skipToken").asText("");
+      nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    } while (!skip.isEmpty());
+    assertThat(ids).isSorted().doesNotHaveDuplicates();
+    long readable =
+        ESTATE.accounts(Cloud.AZURE).stream().filter(account -> !account.denied()).count();
+    assertThat(ids.stream().map(id -> id.substring(0, 36)).distinct()).hasSize((int) readable);
   }
 
   @Test

@@ -44,6 +44,35 @@ class QuotasTest {
   }
 
   @Test
+  void aWindowAdmitsSoManyCallsAndTheNextBeginsWithTheFirstCallAfterIt() {
+    for (int left = 2; left >= 0; left--) {
+      assertThat(admit()).isEqualTo(new Quotas.Admission(true, left, Duration.ofSeconds(5)));
+    }
+    pass(Duration.ofSeconds(4));
+    assertThat(admit()).isEqualTo(new Quotas.Admission(false, 0, Duration.ofSeconds(1)));
+    pass(Duration.ofSeconds(3));
+    assertThat(admit()).isEqualTo(new Quotas.Admission(true, 2, Duration.ofSeconds(5)));
+    assertThat(quotas.uses()).containsEntry("w", new Quotas.Use(5, 1, 3));
+  }
+
+  @Test
+  void theMostCallsOfAnyWindowAreSeenWhereverItBegins() {
+    admit();
+    pass(Duration.ofSeconds(4));
+    admit();
+    admit();
+    pass(Duration.ofSeconds(2));
+    admit();
+    admit();
+    assertThat(quotas.mostInAWindow()).containsEntry("w", 4);
+    assertThat(quotas.leastSeconds()).containsEntry("w", 5.0);
+  }
+
+  private Quotas.Admission admit() {
+    return quotas.admit("w", 3, Duration.ofSeconds(5));
+  }
+
+  @Test
   void everyKeyHasABucketOfItsOwn() {
     for (int i = 0; i < 6; i++) {
       reserve("one");
