@@ -161,7 +161,7 @@ class TypedResourcesIT {
         asked++;
       }
     }
-    assertThat(asked).as("types of four providers").isGreaterThanOrEqualTo(37);
+    assertThat(asked).as("types of four providers").isGreaterThanOrEqualTo(38);
   }
 
   @Test
