@@ -76,9 +76,7 @@ final class AgentRows {
   static List<AgentStatus> onArcMachine(
       String subscription, NativeRow row, ArcNeighbours neighbours) {
     String id = row.requiredId("id");
-    String provider =
-        ConnectedClouds.provider(
-            String.valueOf(row.text("properties", "cloudMetadata", "provider")));
+    String provider = cloud(row);
     Subject elsewhere =
         provider == null
             ? null
@@ -116,6 +114,16 @@ final class AgentRows {
       }
     }
     return said;
+  }
+
+  /** Whether a machine of Arc says that another cloud runs it. */
+  static boolean elsewhere(NativeRow machine) {
+    return cloud(machine) != null;
+  }
+
+  private static @Nullable String cloud(NativeRow machine) {
+    return ConnectedClouds.provider(
+        String.valueOf(machine.text("properties", "cloudMetadata", "provider")));
   }
 
   /** Defender's own agent; {@code null} for other extensions. */

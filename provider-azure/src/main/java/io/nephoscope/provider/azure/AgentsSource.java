@@ -6,9 +6,10 @@ import io.nephoscope.spi.Page;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The agents on machines: Azure's own on virtual machines, then those that Azure Arc knows on
@@ -16,23 +17,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class AgentsSource extends SubscriptionShards {
 
-  private static final String EXTENSIONS =
-      "resources | where type =~ 'microsoft.hybridcompute/machines/extensions' | order by id asc";
-
-  /** The machines of other clouds that Defender judges, with what those clouds call them. */
-  private static final String ELSEWHERE =
-      "securityresources | where type =~ 'microsoft.security/assessments'"
-          + " and tostring(properties.resourceDetails.ResourceType) in~"
-          + " ('microsoft.security/securityconnectors/ec2instance',"
-          + " 'microsoft.security/securityconnectors/computeinstances')"
-          + " | project id, name, type, subscriptionId, properties | order by id asc";
+  /** How long a page waits for what is known around machines before it says nothing yet. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Arm arm;
-  private final java.util.Map<String, ArcNeighbours> neighbours = new ConcurrentHashMap<>();
+  private final ArcSurroundings surroundings;
 
   AgentsSource(Arm arm, VisibleSubscriptions visible, OpenStages stages) {
     super(visible, stages);
     this.arm = arm;
+    this.surroundings = new ArcSurroundings(arm, visible, System::nanoTime);
   }
 
   @Override
@@ -50,10 +44,11 @@ final class AgentsSource extends SubscriptionShards {
     return Duration.ofMinutes(15);
   }
 
+  /** The rest of a position is, in {@code arc}: how often what is around was not known yet. */
   @Override
   CompletableFuture<Page> read(String subscription, Position position) {
     return position.list().equals("arc")
-        ? arc(subscription, position.link())
+        ? arc(subscription, position)
         : machines(subscription, position.link());
   }
 
@@ -70,62 +65,68 @@ final class AgentsSource extends SubscriptionShards {
         });
   }
 
-  private CompletableFuture<Page> arc(String subscription, String link) {
+  /** Two requests where there are machines of other clouds, and one otherwise. */
+  private CompletableFuture<Page> arc(String subscription, Position position) {
     return arm.list(
             new ArmCall("Arc machines", "/subscriptions/" + subscription, "Reader"),
-            link,
+            position.link(),
             () -> arm.service().arcMachines(arm.endpoint(), subscription, ArmService.ARC))
         .thenCompose(list ->
             list.rows().isEmpty()
                 ? CompletableFuture.completedFuture(page(List.of(), list.next()))
-                : neighbours(subscription, link.isEmpty())
-                    .thenApply(known -> {
-                      List<Observation> seen = new ArrayList<>();
-                      for (NativeRow row : list.rows()) {
-                        seen.addAll(AgentRows.onArcMachine(subscription, row, known));
-                      }
-                      if (list.next().isEmpty()) {
-                        neighbours.remove(subscription);
-                      }
-                      return page(seen, list.next());
-                    }));
+                : mayLook(subscription, list.rows())
+                    .thenCompose(may -> soon())
+                    .thenApply(known ->
+                        known.isEmpty()
+                            ? notYet(position)
+                            : page(said(subscription, list.rows(), known.get()), list.next())));
+  }
+
+  private static List<Observation> said(
+      String subscription, List<NativeRow> machines, ArcNeighbours known) {
+    List<Observation> seen = new ArrayList<>();
+    machines.forEach(row -> seen.addAll(AgentRows.onArcMachine(subscription, row, known)));
+    return seen;
+  }
+
+  private CompletableFuture<Optional<ArcNeighbours>> soon() {
+    return surroundings
+        .known()
+        .thenApply(Optional::of)
+        .completeOnTimeout(Optional.empty(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static Page notYet(Position position) {
+    int tries = position.rest().isEmpty() ? 0 : Integer.parseInt(position.rest().getFirst());
+    return new Page(
+        List.of(),
+        new Position("arc", position.link(), List.of(String.valueOf(tries + 1))).token());
+  }
+
+  /**
+   * Resource Graph leaves out without a word what may not be read, and then a machine of another
+   * cloud would be told as one of Azure. So Defender is asked for something that it refuses.
+   */
+  private CompletableFuture<Boolean> mayLook(String subscription, List<NativeRow> machines) {
+    if (machines.stream().noneMatch(AgentRows::elsewhere)) {
+      return CompletableFuture.completedFuture(true);
+    }
+    return arm.list(
+            securityCall("security connectors", subscription),
+            "",
+            () ->
+                arm.service()
+                    .security(
+                        arm.endpoint(),
+                        subscription,
+                        "securityConnectors",
+                        ArmService.SECURITY_CONNECTORS))
+        .thenApply(list -> true);
   }
 
   private static Page page(List<Observation> seen, String next) {
     return next.isEmpty()
         ? Page.last(seen)
         : new Page(seen, new Position("arc", next, List.of()).token());
-  }
-
-  /** What is needed to understand machines of Arc; read where there are any. */
-  private CompletableFuture<ArcNeighbours> neighbours(String subscription, boolean anew) {
-    ArcNeighbours known = anew ? null : neighbours.get(subscription);
-    if (known != null) {
-      return CompletableFuture.completedFuture(known);
-    }
-    ArmCall extensions =
-        new ArmCall("extensions of Arc machines", "/subscriptions/" + subscription, "Reader");
-    ArmCall elsewhere = securityCall("machines of other clouds", subscription);
-    ArmCall connectors = securityCall("security connectors", subscription);
-    return arm.graphAll(extensions, GraphQuery.of(EXTENSIONS, List.of(subscription)))
-        .thenCompose(extended ->
-            arm.all(
-                    connectors,
-                    () ->
-                        arm.service()
-                            .security(
-                                arm.endpoint(),
-                                subscription,
-                                "securityConnectors",
-                                ArmService.SECURITY_CONNECTORS))
-                .thenCompose(connected ->
-                    arm.graphAll(elsewhere, GraphQuery.of(ELSEWHERE, List.of(subscription)))
-                        .thenApply(judged -> {
-                          ArcNeighbours now =
-                              ArcNeighbours.of(
-                                  subscription, extended, judged, ConnectedClouds.of(connected));
-                          neighbours.put(subscription, now);
-                          return now;
-                        })));
   }
 }

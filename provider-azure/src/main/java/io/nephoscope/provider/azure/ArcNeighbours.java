@@ -26,23 +26,25 @@ record ArcNeighbours(Map<String, List<NativeRow>> extensions, Map<String, Subjec
     machines = Map.copyOf(machines);
   }
 
-  static ArcNeighbours of(
-      String subscription,
-      List<NativeRow> extensions,
-      List<NativeRow> judged,
-      ConnectedClouds clouds) {
-    Map<String, List<NativeRow>> byMachine = new HashMap<>();
-    for (NativeRow row : extensions) {
+  /** Puts them together row by row, and keeps no more of a row than is needed. */
+  static final class Gathered {
+
+    private final Map<String, List<NativeRow>> byMachine = new HashMap<>();
+    private final Map<String, Subject> byName = new HashMap<>();
+    private final Set<String> shared = new HashSet<>();
+
+    /** An extension of a machine of Arc. */
+    synchronized void extension(NativeRow row) {
       String id = row.requiredId("id");
       int cut = id.indexOf("/extensions/");
       if (cut > 0) {
         byMachine.computeIfAbsent(id.substring(0, cut), key -> new ArrayList<>()).add(row);
       }
     }
-    Map<String, Subject> byName = new HashMap<>();
-    Set<String> shared = new HashSet<>();
-    for (NativeRow row : judged) {
-      Subject subject = Subject.of(subscription, row, clouds);
+
+    /** An assessment of a machine of another cloud. */
+    synchronized void judged(NativeRow row) {
+      Subject subject = Subject.of(row.requiredId("subscriptionId"), row, ConnectedClouds.NONE);
       String name = name(subject);
       if (name != null) {
         Subject before = byName.putIfAbsent(name, subject);
@@ -51,8 +53,12 @@ record ArcNeighbours(Map<String, List<NativeRow>> extensions, Map<String, Subjec
         }
       }
     }
-    byName.keySet().removeAll(shared);
-    return new ArcNeighbours(byMachine, byName);
+
+    synchronized ArcNeighbours all() {
+      Map<String, Subject> machines = new HashMap<>(byName);
+      machines.keySet().removeAll(shared);
+      return new ArcNeighbours(byMachine, machines);
+    }
   }
 
   /** The last part of what its cloud calls it: an instance id, an instance's name. */

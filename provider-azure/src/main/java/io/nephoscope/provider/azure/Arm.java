@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -28,14 +29,32 @@ import reactor.core.publisher.Mono;
  */
 final class Arm {
 
+  /**
+   * Longer than the host waits for a page: it only ends what nobody waits for, such as an answer
+   * that comes byte by byte.
+   */
+  private static final Duration WHOLE = Duration.ofSeconds(90);
+
   private final AzureSettings settings;
   private final ArmService service;
   private final Clock clock;
   private final Executor executor;
+  private final Duration whole;
   private final GraphPace pace = new GraphPace(System::nanoTime);
 
+  /** Ends when whoever came last has a turn. */
+  private CompletableFuture<@Nullable Object> line = CompletableFuture.completedFuture(null);
+
   Arm(AzureSettings settings, ArmService service, Clock clock, Executor executor) {
+    this(settings, service, clock, executor, WHOLE);
+  }
+
+  /**
+   * @param whole how long an answer may take to its last byte
+   */
+  Arm(AzureSettings settings, ArmService service, Clock clock, Executor executor, Duration whole) {
     this.settings = settings;
+    this.whole = whole;
     this.service = service;
     this.clock = clock;
     this.executor = executor;
@@ -109,19 +128,33 @@ final class Arm {
         .thenApply(body -> new NativeRow(body, call));
   }
 
-  /** One page of Resource Graph's answer, as soon as its quota allows to ask. */
+  /**
+   * One page of Resource Graph's answer, as soon as its quota allows to ask, in the order of
+   * asking.
+   */
   CompletableFuture<GraphAnswer> graph(ArmCall call, GraphQuery query) {
-    Duration wait = pace.turn();
-    if (wait.isZero()) {
-      return asked(call, query);
+    CompletableFuture<GraphPace.Query> mine;
+    synchronized (pace) {
+      mine = line.thenCompose(before -> turn());
+      line = mine.handle((taken, failure) -> null);
     }
-    return CompletableFuture.runAsync(
-            () -> {},
-            CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS, executor))
-        .thenCompose(turn -> asked(call, query));
+    return mine.thenCompose(turn -> asked(call, query, turn));
   }
 
-  private CompletableFuture<GraphAnswer> asked(ArmCall call, GraphQuery query) {
+  private CompletableFuture<GraphPace.Query> turn() {
+    GraphPace.Turn turn = pace.turn();
+    GraphPace.Query query = turn.query();
+    return query != null
+        ? CompletableFuture.completedFuture(query)
+        : CompletableFuture.runAsync(
+                () -> {},
+                CompletableFuture.delayedExecutor(
+                    turn.delay().toNanos(), TimeUnit.NANOSECONDS, executor))
+            .thenCompose(later -> turn());
+  }
+
+  private CompletableFuture<GraphAnswer> asked(
+      ArmCall call, GraphQuery query, GraphPace.Query turn) {
     return response(
             call,
             () ->
@@ -131,6 +164,7 @@ final class Arm {
                     "application/json",
                     BinaryData.fromString(query.body())))
         .handle((response, failure) -> {
+          pace.answered(turn);
           if (failure != null) {
             throw throttled(failure);
           }
@@ -164,25 +198,37 @@ final class Arm {
   private static final HttpHeaderName SUBSCRIPTION_LIMIT_HIT =
       HttpHeaderName.fromString("x-ms-tenant-subscription-limit-hit");
 
-  /** All rows of a short answer of Resource Graph, page after page. */
-  CompletableFuture<List<NativeRow>> graphAll(ArmCall call, GraphQuery query) {
-    return graphMore(call, query, new ArrayList<>(), new HashSet<>());
+  /**
+   * Every row of an answer of Resource Graph about some subscriptions, page after page, a thousand
+   * subscriptions at a time. Nothing is kept here.
+   */
+  CompletableFuture<Void> graphEach(
+      ArmCall call, String text, List<String> subscriptions, Consumer<NativeRow> row) {
+    CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
+    for (int from = 0; from < subscriptions.size(); from += GraphQuery.SUBSCRIPTIONS) {
+      int to = Math.min(subscriptions.size(), from + GraphQuery.SUBSCRIPTIONS);
+      GraphQuery query = GraphQuery.of(text, subscriptions.subList(from, to));
+      done = done.thenCompose(before -> graphPages(call, query, row, new HashSet<>()));
+    }
+    return done;
   }
 
-  private CompletableFuture<List<NativeRow>> graphMore(
-      ArmCall call, GraphQuery query, List<NativeRow> rows, Set<String> tokens) {
+  private CompletableFuture<Void> graphPages(
+      ArmCall call, GraphQuery query, Consumer<NativeRow> row, Set<String> tokens) {
     return graph(call, query)
         .thenCompose(answer -> {
-          rows.addAll(answer.rows());
+          answer.rows().forEach(row);
           if (answer.next().isEmpty()) {
-            return CompletableFuture.completedFuture(List.copyOf(rows));
+            return CompletableFuture.completedFuture(null);
           }
-          return tokens.add(answer.next()) && rows.size() <= LONGEST
-              ? graphMore(call, query.at(answer.next()), rows, tokens)
+          return tokens.add(answer.next()) && tokens.size() <= MOST_PAGES
+              ? graphPages(call, query.at(answer.next()), row, tokens)
               : CompletableFuture.failedFuture(
                   AzureFailures.invalid(call, "the answer does not end", "an end"));
         });
   }
+
+  private static final int MOST_PAGES = 10_000;
 
   private CompletableFuture<JsonNode> ask(ArmCall call, Supplier<Mono<Response<byte[]>>> request) {
     return response(call, request)
@@ -192,6 +238,7 @@ final class Arm {
   private CompletableFuture<Response<byte[]>> response(
       ArmCall call, Supplier<Mono<Response<byte[]>>> request) {
     return Mono.defer(request)
+        .timeout(whole)
         .toFuture()
         .handle((@Nullable Response<byte[]> response, @Nullable Throwable failure) -> {
           if (failure != null) {

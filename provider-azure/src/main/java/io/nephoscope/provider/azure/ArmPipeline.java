@@ -1,6 +1,5 @@
 package io.nephoscope.provider.azure;
 
-import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpPipeline;
 import com.azure.core.http.HttpPipelineBuilder;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
@@ -54,14 +53,17 @@ final class ArmPipeline implements AutoCloseable {
             .readTimeout(SILENCE)
             .writeTimeout(SILENCE)
             .build();
-    TokenCredential credential = Credentials.of(settings, http, threads);
     HttpPipeline pipeline =
         new HttpPipelineBuilder()
             .httpClient(http)
             .policies(
                 new UserAgentPolicy("nephoscope/" + AzureProvider.VERSION),
                 new RequestIdPolicy(),
-                new BearerToken(credential, settings.scope(), settings.endpoint()))
+                new BearerToken(
+                    () -> Credentials.of(settings, http, threads),
+                    settings.scope(),
+                    settings.endpoint()),
+                new AnswerLimit())
             .build();
     this.calls = RestProxy.create(ArmService.class, pipeline);
     SharedThreads.use();

@@ -32,7 +32,7 @@ final class AzureConnector implements Connector {
             new ResourceGraphSource(arm, visible, stages),
             new AssessmentsSource(arm, visible, stages, host.clock()),
             new AlertsSource(arm, visible, stages),
-            new RegulatoryComplianceSource(arm, visible, stages),
+            new RegulatoryComplianceSource(arm, visible, stages, host.clock()),
             new SecureScoreSource(arm, visible, stages, host.clock()),
             new DefenderPlansSource(arm, visible, stages),
             new AgentsSource(arm, visible, stages));

@@ -75,6 +75,15 @@ final class AzureFailures {
       }
     }
     for (Throwable one : chain) {
+      if (one instanceof AnswerLimit.TooLarge) {
+        return invalid(
+            call,
+            "the answer has more than " + AnswerLimit.MOST + " bytes",
+            "a page of fewer",
+            failure);
+      }
+    }
+    for (Throwable one : chain) {
       if (one instanceof MsalServiceException refused) {
         return token(refused, call, settings, clock);
       }

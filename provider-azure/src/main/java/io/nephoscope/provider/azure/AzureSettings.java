@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param subscriptions the GUIDs to read, in lower case; empty for all that the identity sees
  * @param authority where tokens come from
  * @param endpoint the address of Azure Resource Manager
+ * @param audience what tokens are asked for: the address of Azure Resource Manager, or the id that
+ *     a cloud of one's own has for it
  * @param caFile PEM certificates to trust instead of the JDK's; {@code null} for the JDK's
  */
 record AzureSettings(
@@ -46,6 +48,7 @@ record AzureSettings(
     List<String> subscriptions,
     URI authority,
     URI endpoint,
+    String audience,
     @Nullable Path caFile) {
 
   static final List<Setting> KEYS =
@@ -83,6 +86,11 @@ record AzureSettings(
               "resource-manager-endpoint",
               Form.URI,
               "Azure Resource Manager; the cloud's own if absent."),
+          Setting.optional(
+              "token-audience",
+              Form.TEXT,
+              "What tokens are asked for in a cloud of one's own; resource-manager-endpoint if"
+                  + " absent."),
           Setting.optional(
               "ca-file", Form.PATH, "PEM certificates to trust instead of the JDK's own."));
 
@@ -126,6 +134,7 @@ record AzureSettings(
       throw invalid(
           config, "client-certificate", certificate.toString(), "a file that can be read");
     }
+    URI endpoint = address(config, "resource-manager-endpoint", cloud.endpoint());
     return new AzureSettings(
         config.connector(),
         named(config, "tenant-id", config.requiredText("tenant-id")),
@@ -137,7 +146,8 @@ record AzureSettings(
         kind == Kind.WORKLOAD_IDENTITY ? config.path("federated-token-file").orElse(null) : null,
         subscriptions,
         address(config, "authority-host", cloud.authority()),
-        address(config, "resource-manager-endpoint", cloud.endpoint()),
+        endpoint,
+        config.text("token-audience").orElse(endpoint.toString()),
         config.path("ca-file").orElse(null));
   }
 
@@ -217,7 +227,7 @@ record AzureSettings(
 
   /** The right that is asked for: everything this identity may do at the configured endpoint. */
   String scope() {
-    return endpoint + "/.default";
+    return audience + "/.default";
   }
 
   /** Who this is, for people: the application, or what stands for it. */

@@ -23,6 +23,7 @@ final class AzureTypes {
           Map.entry("microsoft.sql/servers/databases", "AzureSqlDatabase"),
           Map.entry("microsoft.keyvault/vaults", "AzureKeyVault"),
           Map.entry("microsoft.containerservice/managedclusters", "AzureKubernetesCluster"),
+          Map.entry("microsoft.containerregistry/registries", "AzureContainerRegistry"),
           Map.entry("microsoft.web/sites", "AzureWebSite"));
 
   private AzureTypes() {}

@@ -11,22 +11,26 @@ import com.azure.core.http.HttpResponse;
 import com.azure.core.http.policy.HttpPipelinePolicy;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
  * Puts the token on requests to the configured endpoint and on no others. One token serves all
- * requests until shortly before it expires; one that Azure refuses is thrown away and the request
- * made once more with a new one.
+ * requests until shortly before it expires; one that Azure refuses is thrown away, with the
+ * credential that would give it again, and the request made once more with a new one.
  */
 final class BearerToken implements HttpPipelinePolicy {
 
-  private final TokenCredential credential;
+  private final Supplier<TokenCredential> credentials;
   private final TokenRequestContext wanted;
   private final URI endpoint;
   private final AtomicReference<SimpleTokenCache> tokens;
 
-  BearerToken(TokenCredential credential, String scope, URI endpoint) {
-    this.credential = credential;
+  /**
+   * @param credentials makes one that remembers no token
+   */
+  BearerToken(Supplier<TokenCredential> credentials, String scope, URI endpoint) {
+    this.credentials = credentials;
     this.wanted = new TokenRequestContext().addScopes(scope);
     this.endpoint = endpoint;
     this.tokens = new AtomicReference<>(fresh());
@@ -67,6 +71,7 @@ final class BearerToken implements HttpPipelinePolicy {
   }
 
   private SimpleTokenCache fresh() {
+    TokenCredential credential = credentials.get();
     return new SimpleTokenCache(() -> credential.getToken(wanted));
   }
 }

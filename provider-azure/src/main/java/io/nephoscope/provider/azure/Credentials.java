@@ -2,6 +2,7 @@ package io.nephoscope.provider.azure;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpPipelineBuilder;
 import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.RetryOptions;
 import com.azure.identity.AadCredentialBuilderBase;
@@ -66,11 +67,12 @@ final class Credentials {
               .tokenFilePath(Objects.requireNonNull(settings.tokenFile()).toString())
               .build();
       case MANAGED_IDENTITY -> {
+        // A pipeline without retries: with options for them the metadata service of machines is
+        // never asked, because the library has its own way of trying that again.
         ManagedIdentityCredentialBuilder builder =
             new ManagedIdentityCredentialBuilder()
-                .httpClient(http)
-                .executorService(threads)
-                .retryOptions(ONCE);
+                .pipeline(new HttpPipelineBuilder().httpClient(http).build())
+                .executorService(threads);
         yield settings.client() == null
             ? builder.build()
             : builder.clientId(settings.client()).build();

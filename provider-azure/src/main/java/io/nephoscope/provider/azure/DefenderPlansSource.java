@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -122,33 +124,72 @@ final class DefenderPlansSource extends SubscriptionShards {
         });
   }
 
-  /** A plan that is off, unless another one has taken its place. */
+  /** What a part of a plan would have told, by its name in lower case. */
+  private static final Map<String, String> EXTENSIONS =
+      Map.of(
+          "agentlessvmscanning", "vulnerabilities of machines without an agent",
+          "sensitivedatadiscovery", "sensitive data",
+          "containerregistriesvulnerabilityassessments", "vulnerabilities of images",
+          "agentlessdiscoveryforkubernetes", "how clusters are set up",
+          "containersensor", "threats within clusters",
+          "onuploadmalwarescanning", "malware in what is uploaded");
+
+  /** A plan that is off, or a part of one, unless another one has taken its place. */
   static List<Gap> pricing(String subscription, NativeRow row) {
-    String name = row.required("name");
-    boolean off = "Free".equalsIgnoreCase(row.required("properties", "pricingTier"));
-    if (!off || "true".equals(row.text("properties", "deprecated"))) {
+    if ("true".equalsIgnoreCase(row.text("properties", "deprecated"))) {
       return List.of();
     }
-    Plan plan = PLANS.get(name.toLowerCase(Locale.ROOT));
-    String title = plan == null ? "the Defender plan " + name : plan.title();
-    return List.of(
-        gap(
-            subscription,
-            "Azure subscription "
-                + subscription
-                + ": "
-                + title
-                + " is off, so "
-                + (plan == null ? "what it would have found" : plan.sees())
-                + (plan == null ? " is" : " are")
-                + " not seen (expected: plan "
-                + name
-                + " on).",
-            "Switch the plan "
-                + name
-                + " on in Defender for Cloud, environment settings of subscription "
-                + subscription
-                + "."));
+    String name = row.required("name");
+    Plan known = PLANS.get(name.toLowerCase(Locale.ROOT));
+    Plan plan =
+        known == null ? new Plan("the Defender plan " + name, "what it would have found") : known;
+    String where = "Azure subscription " + subscription + ": ";
+    String settings =
+        " on in Defender for Cloud, environment settings of subscription " + subscription + ".";
+    if ("Free".equalsIgnoreCase(row.required("properties", "pricingTier"))) {
+      return List.of(
+          gap(
+              subscription,
+              where + notSeen(plan) + " (expected: plan " + name + " on).",
+              "Switch the plan " + name + settings));
+    }
+    List<Gap> gaps = new ArrayList<>();
+    for (NativeRow extension : row.rows("properties", "extensions")) {
+      if ("False".equalsIgnoreCase(extension.text("isEnabled"))) {
+        String part = extension.required("name");
+        String sees =
+            EXTENSIONS.getOrDefault(part.toLowerCase(Locale.ROOT), "what it would have found");
+        gaps.add(
+            gap(
+                subscription,
+                where
+                    + notSeen(new Plan(part + " of " + plan.title(), sees))
+                    + " (expected: on, like the plan).",
+                "Switch " + part + " of the plan " + name + settings));
+      }
+    }
+    if ("PartiallyCovered".equalsIgnoreCase(row.text("properties", "resourcesCoverageStatus"))) {
+      gaps.add(
+          gap(
+              subscription,
+              where
+                  + plan.title()
+                  + " covers some of the resources only, so "
+                  + plan.sees()
+                  + " of the others are not seen (expected: all covered).",
+              "Look for resources that are excluded from the plan "
+                  + name
+                  + ", and take them in."));
+    }
+    return gaps;
+  }
+
+  private static String notSeen(Plan plan) {
+    return plan.title()
+        + " is off, so "
+        + plan.sees()
+        + (plan.sees().matches("(what|how) .*|sensitive data|malware .*") ? " is" : " are")
+        + " not seen";
   }
 
   static List<Gap> provisioning(String subscription, NativeRow row) {
@@ -166,6 +207,20 @@ final class DefenderPlansSource extends SubscriptionShards {
                 + " policy."));
   }
 
+  /** What a connector's offerings tell, by how their types begin in lower case. */
+  private static final Map<String, Plan> OFFERINGS =
+      new TreeMap<>(
+          Map.of(
+              "cspmmonitor", new Plan("the foundational CSPM", "recommendations for resources"),
+              "defendercspm", known("cloudposture"),
+              "defenderforservers", known("virtualmachines"),
+              "defenderforcontainers", known("containers"),
+              "defenderfordatabases", new Plan("Defender for Databases", "threats to databases")));
+
+  private static Plan known(String name) {
+    return Objects.requireNonNull(PLANS.get(name));
+  }
+
   /** What a connector to another cloud leaves out. */
   static List<Gap> connector(String subscription, NativeRow row) {
     String cloud = String.valueOf(row.text("properties", "environmentName"));
@@ -178,34 +233,36 @@ final class DefenderPlansSource extends SubscriptionShards {
             + " to "
             + cloud
             + " "
-            + String.valueOf(row.text("properties", "hierarchyIdentifier"));
-    List<NativeRow> offerings = row.rows("properties", "offerings");
-    NativeRow servers =
-        offerings.stream()
-            .filter(one ->
-                String.valueOf(one.text("offeringType"))
-                    .toLowerCase(Locale.ROOT)
-                    .startsWith("defenderforservers"))
-            .findFirst()
-            .orElse(null);
-    if (servers == null) {
-      return List.of(
+            + String.valueOf(row.text("properties", "hierarchyIdentifier"))
+            + ": ";
+    List<NativeRow> offered = row.rows("properties", "offerings");
+    List<Gap> gaps = new ArrayList<>();
+    OFFERINGS.forEach((type, plan) -> {
+      if (offered.stream().noneMatch(one -> is(one, type))) {
+        gaps.add(
+            gap(
+                subscription,
+                where + notSeen(plan) + " there (expected: on).",
+                "Switch " + plan.title() + " on in the connector's settings."));
+      }
+    });
+    if (offered.stream()
+        .anyMatch(one ->
+            is(one, "defenderforservers")
+                && !"true".equals(one.text("arcAutoProvisioning", "enabled")))) {
+      gaps.add(
           gap(
               subscription,
               where
-                  + ": Defender for Servers is off, so vulnerabilities and threats of machines are"
-                  + " not seen (expected: on).",
-              "Switch the plan Servers on in the connector's settings."));
+                  + "Azure Arc is not put on machines by itself, so Defender sees those only that"
+                  + " somebody brought to Arc (expected: Arc auto-provisioning on).",
+              "Switch Arc auto-provisioning on in the connector's settings for Servers."));
     }
-    return "true".equals(servers.text("arcAutoProvisioning", "enabled"))
-        ? List.of()
-        : List.of(
-            gap(
-                subscription,
-                where
-                    + ": Azure Arc is not put on machines by itself, so Defender sees those only"
-                    + " that somebody brought to Arc (expected: Arc auto-provisioning on).",
-                "Switch Arc auto-provisioning on in the connector's settings for Servers."));
+    return gaps;
+  }
+
+  private static boolean is(NativeRow offering, String type) {
+    return String.valueOf(offering.text("offeringType")).toLowerCase(Locale.ROOT).startsWith(type);
   }
 
   private static Gap gap(String subscription, String message, String remedy) {

@@ -10,21 +10,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When Resource Graph may be asked next. It allows fifteen queries in five seconds per principal,
- * whatever is asked by whom in this connector, and says in every answer how many are left. Safe for
- * any thread.
+ * whatever is asked by whom in this connector, and says in every answer how many are left. A query
+ * counts until five seconds after its answer: however long the way to Azure is, no five seconds
+ * there see more. Safe for any thread.
  *
  * <p>Source: Microsoft, "Guidance for throttled requests in Azure Resource Graph".
  */
 final class GraphPace {
 
-  static final int QUERIES = 15;
+  /** One of the fifteen is left to others who ask as the same principal. */
+  static final int QUERIES = 14;
 
-  /** The five seconds, and some for the way there and clocks that differ. */
-  static final Duration WINDOW = Duration.ofMillis(5_200);
+  static final Duration WINDOW = Duration.ofSeconds(5);
+
+  /** How soon to look again when nothing says how long it takes. */
+  private static final Duration SOON = Duration.ofMillis(50);
 
   private final LongSupplier nanos;
-  private final Deque<Long> asked = new ArrayDeque<>();
+  private final Deque<Query> asked = new ArrayDeque<>();
   private long notBefore;
+
+  /** A query that was asked. */
+  static final class Query {
+    private boolean answered;
+    private long at;
+
+    private Query() {}
+  }
+
+  /** A query that may be asked now, or how long to wait before that is tried again. */
+  record Turn(@Nullable Query query, Duration delay) {}
 
   /**
    * @param nanos a clock like {@link System#nanoTime()}
@@ -34,16 +49,31 @@ final class GraphPace {
     this.notBefore = nanos.getAsLong();
   }
 
-  /** Takes the next turn and says how long it is until then. */
-  synchronized Duration turn() {
+  /** Takes a turn if there is one. */
+  synchronized Turn turn() {
     long now = nanos.getAsLong();
-    long at = notBefore - now > 0 ? notBefore : now;
-    if (asked.size() == QUERIES) {
-      long free = asked.removeFirst() + WINDOW.toNanos();
-      at = free - at > 0 ? free : at;
+    asked.removeIf(query -> query.answered && now - query.at >= WINDOW.toNanos());
+    if (notBefore - now > 0) {
+      return new Turn(null, Duration.ofNanos(notBefore - now));
     }
-    asked.addLast(at);
-    return Duration.ofNanos(at - now);
+    if (asked.size() >= QUERIES) {
+      return new Turn(
+          null,
+          asked.stream()
+              .filter(query -> query.answered)
+              .map(query -> Duration.ofNanos(query.at + WINDOW.toNanos() - now))
+              .min(Duration::compareTo)
+              .orElse(SOON));
+    }
+    Query query = new Query();
+    asked.addLast(query);
+    return new Turn(query, Duration.ZERO);
+  }
+
+  /** The answer is there, or there will be none. */
+  synchronized void answered(Query query) {
+    query.answered = true;
+    query.at = nanos.getAsLong();
   }
 
   /**

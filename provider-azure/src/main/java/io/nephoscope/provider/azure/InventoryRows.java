@@ -41,24 +41,39 @@ final class InventoryRows {
   }
 
   /**
+   * What Resource Manager's list says of a resource.
+   *
+   * @param resource all of it
+   * @param created when it was made, as it is written there; {@code null} when it is not
+   * @param changed when it was changed, as it is written there; {@code null} when it is not
+   */
+  record Listed(Resource resource, @Nullable String created, @Nullable String changed) {
+
+    static Listed of(String subscription, NativeRow row) {
+      return new Listed(
+          InventoryRows.resource(subscription, row),
+          row.text("createdTime"),
+          row.text("changedTime"));
+    }
+  }
+
+  /**
    * The same with the times that only Resource Manager's list knows: they are written to the end of
    * the configuration under the names they have there.
    */
-  static Resource timed(Resource resource, NativeRow listed) {
-    String created = listed.text("createdTime");
-    String changed = listed.text("changedTime");
-    Instant at = listed.instant("createdTime");
+  static Resource timed(Resource resource, Listed listed) {
     String json = resource.configuration();
     if (json == null || !json.endsWith("}") || json.equals("{}")) {
       return resource;
     }
     StringBuilder whole = new StringBuilder(json).deleteCharAt(json.length() - 1);
-    if (created != null && !json.contains("\"createdTime\":")) {
-      whole.append(",\"createdTime\":").append(quoted(created));
+    if (listed.created() != null && !json.contains("\"createdTime\":")) {
+      whole.append(",\"createdTime\":").append(quoted(listed.created()));
     }
-    if (changed != null && !json.contains("\"changedTime\":")) {
-      whole.append(",\"changedTime\":").append(quoted(changed));
+    if (listed.changed() != null && !json.contains("\"changedTime\":")) {
+      whole.append(",\"changedTime\":").append(quoted(listed.changed()));
     }
+    Instant at = listed.created() == null ? null : listed.resource().createdAt();
     return new Resource(
         resource.account(),
         resource.region(),

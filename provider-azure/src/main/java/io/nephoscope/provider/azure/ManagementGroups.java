@@ -2,12 +2,11 @@ package io.nephoscope.provider.azure;
 
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which management groups are above which subscription, as Resource Graph knows it. */
@@ -37,8 +36,19 @@ final class ManagementGroups {
 
   /** One query, or one for each thousand subscriptions. What passes by itself fails. */
   CompletableFuture<Found> above(List<String> subscriptions) {
-    return batch(subscriptions, 0, new HashMap<>())
-        .thenApply(above -> new Found(above, null))
+    ArmCall call = new ArmCall("management groups", "the visible subscriptions", "Reader");
+    Map<String, List<String>> found = new ConcurrentHashMap<>();
+    return arm.graphEach(
+            call,
+            QUERY,
+            subscriptions,
+            row ->
+                found.put(
+                    row.requiredId("subscriptionId"),
+                    row.rows("properties", "managementGroupAncestorsChain").stream()
+                        .map(group -> group.required("name"))
+                        .toList()))
+        .thenApply(all -> new Found(found, null))
         .exceptionally(failure -> {
           Throwable cause = failure;
           while (cause instanceof CompletionException && cause.getCause() != null) {
@@ -50,26 +60,6 @@ final class ManagementGroups {
             return new Found(Map.of(), refused);
           }
           throw new CompletionException(cause);
-        });
-  }
-
-  private CompletableFuture<Map<String, List<String>>> batch(
-      List<String> subscriptions, int from, Map<String, List<String>> found) {
-    if (from >= subscriptions.size()) {
-      return CompletableFuture.completedFuture(found);
-    }
-    int to = Math.min(subscriptions.size(), from + GraphQuery.SUBSCRIPTIONS);
-    ArmCall call = new ArmCall("management groups", "the visible subscriptions", "Reader");
-    return arm.graphAll(call, GraphQuery.of(QUERY, subscriptions.subList(from, to)))
-        .thenCompose(rows -> {
-          for (NativeRow row : rows) {
-            List<String> chain = new ArrayList<>();
-            for (NativeRow group : row.rows("properties", "managementGroupAncestorsChain")) {
-              chain.add(group.required("name"));
-            }
-            found.put(row.requiredId("subscriptionId"), List.copyOf(chain));
-          }
-          return batch(subscriptions, to, found);
         });
   }
 }

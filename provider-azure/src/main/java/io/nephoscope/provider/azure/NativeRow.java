@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +139,12 @@ record NativeRow(JsonNode node, ArmCall call) {
           call, "a row has no '" + String.join(".", path) + "'", "a number there");
     }
     return found.decimalValue();
+  }
+
+  /** The whole number at a path; absent when there is none. */
+  OptionalLong count(String... path) {
+    JsonNode found = at(path);
+    return found.isIntegralNumber() ? OptionalLong.of(found.longValue()) : OptionalLong.empty();
   }
 
   boolean has(String... path) {

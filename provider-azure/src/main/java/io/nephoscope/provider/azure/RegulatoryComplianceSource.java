@@ -1,21 +1,19 @@
 package io.nephoscope.provider.azure;
 
-import io.nephoscope.spi.Assessment;
-import io.nephoscope.spi.Assessment.Status;
-import io.nephoscope.spi.Control;
-import io.nephoscope.spi.ControlRef;
+import io.nephoscope.provider.azure.ComplianceRows.ControlRow;
+import io.nephoscope.provider.azure.ComplianceRows.Placed;
+import io.nephoscope.provider.azure.ComplianceRows.StandardRow;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Observation.Kind;
 import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
-import io.nephoscope.spi.Severity;
-import io.nephoscope.spi.Shard;
-import io.nephoscope.spi.Standard;
+import io.nephoscope.spi.ProviderException.Category;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,23 +22,44 @@ import org.jspecify.annotations.Nullable;
 /**
  * The standards switched on in a subscription, their controls, and the checks under each control.
  *
- * <p>A shard is walked in depth: the list of standards; then for each standard its list of
- * controls; then for each control that Azure can assess its list of assessments. A control that
- * Azure cannot assess ({@code Unsupported}) is told of without any assessment, which is how one
- * says: not assessed.
+ * <p>Resource Manager lists the standards, and refuses where nothing may be read; it also says how
+ * many controls each has. Controls and checks then come from Resource Graph, for all subscriptions
+ * together. What Resource Graph does not know as completely as the numbers say is walked in depth:
+ * a list of controls for each standard, a list of checks for each control. Why: decision 0120.
  */
 final class RegulatoryComplianceSource extends SubscriptionShards {
 
+  private static final String ROWS =
+      "securityresources | where type in~"
+          + " ('microsoft.security/regulatorycompliancestandards/regulatorycompliancecontrols',"
+          + " 'microsoft.security/regulatorycompliancestandards/regulatorycompliancecontrols"
+          + "/regulatorycomplianceassessments')"
+          + " | project id, name, type, subscriptionId, properties";
+  private static final String TOGETHER = ROWS + " | order by subscriptionId asc, id asc";
+  private static final String ALONE = ROWS + " | order by id asc";
+
   private final Arm arm;
+  private final Clock clock;
+  private final SharedReading<Placed> graph;
 
   /** The page of controls that is being walked, by subscription: it saves asking for it again. */
   private final Map<String, Walked> walked = new ConcurrentHashMap<>();
 
-  private record Walked(String standard, String link, ArmList controls) {}
+  private record Walked(String standard, String link, Listed controls) {}
 
-  RegulatoryComplianceSource(Arm arm, VisibleSubscriptions visible, OpenStages stages) {
+  /** A page of a list of controls. */
+  private record Listed(List<ControlRow> rows, String next) {}
+
+  RegulatoryComplianceSource(
+      Arm arm, VisibleSubscriptions visible, OpenStages stages, Clock clock) {
     super(visible, stages);
     this.arm = arm;
+    this.clock = clock;
+    this.graph =
+        new SharedReading<>(
+            arm,
+            visible,
+            new SharedReading.Table<>("regulatory compliance", TOGETHER, ALONE, Placed::of));
   }
 
   @Override
@@ -50,7 +69,7 @@ final class RegulatoryComplianceSource extends SubscriptionShards {
 
   @Override
   public Set<Kind> kinds() {
-    return Set.of(Kind.STANDARD, Kind.CONTROL, Kind.ASSESSMENT);
+    return Set.of(Kind.STANDARD, Kind.CONTROL, Kind.ASSESSMENT, Kind.NATIVE_SCORE);
   }
 
   @Override
@@ -58,14 +77,21 @@ final class RegulatoryComplianceSource extends SubscriptionShards {
     return Duration.ofMinutes(30);
   }
 
+  @Override
+  void round() {
+    graph.round();
+  }
+
   /**
-   * The rest of a position is, in {@code standards}: the standards seen so far; in {@code
-   * controls}: the standards still to walk, the current one first; in {@code assessments}: the
-   * control, then the same. There the link is that of the page of controls.
+   * The rest of a position is, in {@code standards}: of each standard seen so far its name and how
+   * many controls it has; in {@code graph}: how often its rows were not there yet, then the same;
+   * in {@code controls}: the standards still to walk, the current one first; in {@code
+   * assessments}: the control, then the same. There the link is that of the page of controls.
    */
   @Override
   CompletableFuture<Page> read(String subscription, Position position) {
     return switch (position.list()) {
+      case "graph" -> graph(subscription, position);
       case "controls" -> controls(subscription, position);
       case "assessments" -> assessments(subscription, position);
       default -> standards(subscription, position);
@@ -85,18 +111,68 @@ final class RegulatoryComplianceSource extends SubscriptionShards {
                         ArmService.COMPLIANCE))
         .thenApply(list -> {
           List<Observation> seen = new ArrayList<>();
-          List<String> names = new ArrayList<>(position.rest());
+          List<String> named = new ArrayList<>(position.rest());
           for (NativeRow row : list.rows()) {
-            String name = row.required("name");
-            names.add(name);
-            seen.add(new Standard(subscription, name, name, null));
+            StandardRow standard = StandardRow.of(row);
+            named.add(standard.name());
+            named.add(String.valueOf(standard.controls()));
+            seen.addAll(standard.say(subscription, clock.instant()));
           }
-          return new Page(
-              seen,
-              list.next().isEmpty()
-                  ? standard(names)
-                  : new Position("standards", list.next(), names).token());
+          if (!list.next().isEmpty()) {
+            return new Page(seen, new Position("standards", list.next(), named).token());
+          }
+          return named.isEmpty() ? Page.last(seen) : new Page(seen, notYet(0, named));
         });
+  }
+
+  private static PageToken notYet(int tries, List<String> named) {
+    List<String> rest = new ArrayList<>();
+    rest.add(String.valueOf(tries));
+    rest.addAll(named);
+    return new Position("graph", "", rest).token();
+  }
+
+  private CompletableFuture<Page> graph(String subscription, Position position) {
+    int tries = Integer.parseInt(position.rest().getFirst());
+    List<String> named = position.rest().subList(1, position.rest().size());
+    ArmCall call = securityCall("regulatory compliance", subscription);
+    return SharedReading.absentWhere(
+            Set.of(Category.NOT_ENABLED, Category.PERMISSION_DENIED), graph.all(subscription, call))
+        .thenCompose(found -> {
+          if (found.isEmpty()) {
+            return controls(subscription, new Position("controls", "", standards(named)));
+          }
+          Optional<List<Placed>> rows = found.get();
+          return CompletableFuture.completedFuture(
+              rows.isEmpty()
+                  ? new Page(List.of(), notYet(tries + 1, named))
+                  : page(subscription, named, GraphedStandards.of(rows.get())));
+        });
+  }
+
+  /** What Resource Graph knows to the last check; the rest is left to be walked. */
+  private static Page page(String subscription, List<String> named, GraphedStandards known) {
+    List<Observation> seen = new ArrayList<>();
+    List<String> left = new ArrayList<>();
+    for (int at = 0; at + 1 < named.size(); at += 2) {
+      Optional<List<Observation>> said =
+          known.say(subscription, named.get(at), Long.parseLong(named.get(at + 1)));
+      if (said.isPresent()) {
+        seen.addAll(said.get());
+      } else {
+        left.add(named.get(at));
+      }
+    }
+    return new Page(seen, standard(left));
+  }
+
+  /** Without the numbers of their controls. */
+  private static List<String> standards(List<String> named) {
+    List<String> standards = new ArrayList<>();
+    for (int at = 0; at < named.size(); at += 2) {
+      standards.add(named.get(at));
+    }
+    return standards;
   }
 
   private CompletableFuture<Page> controls(String subscription, Position position) {
@@ -104,12 +180,12 @@ final class RegulatoryComplianceSource extends SubscriptionShards {
     return controlsOf(subscription, standard, position.link())
         .thenApply(list -> {
           List<Observation> seen = new ArrayList<>();
-          for (NativeRow row : list.rows()) {
-            if (!assessed(row)) {
-              seen.add(control(subscription, standard, row, List.of()));
+          for (ControlRow row : list.rows()) {
+            if (!row.assessed()) {
+              seen.addAll(row.say(subscription, standard, List.of()));
             }
           }
-          return new Page(seen, after(list, null, position.link(), position.rest()));
+          return ended(subscription, seen, after(list, null, position.link(), position.rest()));
         });
   }
 
@@ -120,14 +196,14 @@ final class RegulatoryComplianceSource extends SubscriptionShards {
     String standard = standards.getFirst();
     ArmCall call = securityCall("assessments of " + standard + " " + name, subscription);
     Walked known = walked.get(subscription);
-    CompletableFuture<ArmList> controls =
+    CompletableFuture<Listed> controls =
         known != null && known.standard().equals(standard) && known.link().equals(position.link())
             ? CompletableFuture.completedFuture(known.controls())
             : controlsOf(subscription, standard, position.link());
     return controls.thenCompose(list -> {
-      NativeRow row =
+      ControlRow row =
           list.rows().stream()
-              .filter(one -> one.required("name").equals(name))
+              .filter(one -> one.name().equals(name))
               .findFirst()
               .orElseThrow(() ->
                   AzureFailures.invalid(
@@ -139,20 +215,32 @@ final class RegulatoryComplianceSource extends SubscriptionShards {
                       .controlAssessments(
                           arm.endpoint(), subscription, standard, name, ArmService.COMPLIANCE))
           .thenApply(checks ->
-              new Page(
-                  say(subscription, standard, row, checks),
+              ended(
+                  subscription,
+                  row.say(
+                      subscription,
+                      standard,
+                      checks.stream().map(one -> one.requiredId("name")).distinct().toList()),
                   after(list, name, position.link(), standards)));
     });
   }
 
-  private CompletableFuture<ArmList> controlsOf(String subscription, String standard, String link) {
+  private Page ended(String subscription, List<Observation> seen, PageToken next) {
+    if (next.isEnd()) {
+      walked.remove(subscription);
+    }
+    return new Page(seen, next);
+  }
+
+  private CompletableFuture<Listed> controlsOf(String subscription, String standard, String link) {
     return arm.list(
             securityCall("controls of " + standard, subscription),
             link,
             () ->
                 arm.service()
                     .controls(arm.endpoint(), subscription, standard, ArmService.COMPLIANCE))
-        .thenApply(list -> {
+        .thenApply(page -> {
+          Listed list = new Listed(page.rows().stream().map(ControlRow::of).toList(), page.next());
           walked.put(subscription, new Walked(standard, link, list));
           return list;
         });
@@ -160,17 +248,16 @@ final class RegulatoryComplianceSource extends SubscriptionShards {
 
   /** Where to go on behind a control (or at the start) of a page of controls. */
   private static PageToken after(
-      ArmList page, @Nullable String control, String link, List<String> standards) {
+      Listed page, @Nullable String control, String link, List<String> standards) {
     boolean passed = control == null;
-    for (NativeRow row : page.rows()) {
-      String name = row.required("name");
-      if (passed && assessed(row)) {
+    for (ControlRow row : page.rows()) {
+      if (passed && row.assessed()) {
         List<String> rest = new ArrayList<>();
-        rest.add(name);
+        rest.add(row.name());
         rest.addAll(standards);
         return new Position("assessments", link, rest).token();
       }
-      passed |= name.equals(control);
+      passed |= row.name().equals(control);
     }
     return page.next().isEmpty()
         ? standard(standards.subList(1, standards.size()))
@@ -179,54 +266,5 @@ final class RegulatoryComplianceSource extends SubscriptionShards {
 
   private static PageToken standard(List<String> standards) {
     return standards.isEmpty() ? PageToken.END : new Position("controls", "", standards).token();
-  }
-
-  private static boolean assessed(NativeRow control) {
-    return !"Unsupported".equalsIgnoreCase(control.required("properties", "state"));
-  }
-
-  /** What Azure says of a control: its checks, and its state where it states one. */
-  static List<Observation> say(
-      String subscription, String standard, NativeRow row, List<NativeRow> checks) {
-    Control control =
-        control(
-            subscription,
-            standard,
-            row,
-            checks.stream().map(check -> check.requiredId("name")).distinct().toList());
-    List<Observation> said = new ArrayList<>();
-    said.add(control);
-    Status status =
-        switch (row.required("properties", "state").toLowerCase(Locale.ROOT)) {
-          case "passed" -> Status.PASSED;
-          case "failed" -> Status.FAILED;
-          case "skipped" -> Status.NOT_APPLICABLE;
-          default -> Status.UNKNOWN;
-        };
-    String title = control.title();
-    said.add(
-        new Assessment(
-            subscription,
-            Shard.GLOBAL,
-            standard + "/" + control.ref().control(),
-            title == null ? control.ref().control() : title,
-            List.of(control.ref()),
-            null,
-            status,
-            false,
-            Severity.UNKNOWN,
-            "Defender for Cloud states " + row.required("properties", "state"),
-            null));
-    return said;
-  }
-
-  private static Control control(
-      String subscription, String standard, NativeRow row, List<String> checks) {
-    return new Control(
-        subscription,
-        new ControlRef(standard, row.required("name")),
-        row.text("properties", "description"),
-        Severity.UNKNOWN,
-        checks);
   }
 }

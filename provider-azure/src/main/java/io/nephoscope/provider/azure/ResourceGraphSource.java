@@ -1,28 +1,22 @@
 package io.nephoscope.provider.azure;
 
+import io.nephoscope.provider.azure.InventoryRows.Listed;
 import io.nephoscope.provider.azure.TenantReading.Part;
 import io.nephoscope.spi.Gap;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Observation.Kind;
 import io.nephoscope.spi.Page;
 import io.nephoscope.spi.PageToken;
-import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
 import io.nephoscope.spi.Resource;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The inventory of a subscription: Resource Manager's own list says what there is and since when,
@@ -34,25 +28,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResourceGraphSource extends SubscriptionShards {
 
-  /** How long a page waits for rows before it says that there are none yet. */
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  private static final Part NOT_YET = new Part(List.of(), false, false);
-
+  private static final String TOGETHER = "resources | order by subscriptionId asc, id asc";
   private static final String ALONE = "resources | order by id asc";
 
   private final Arm arm;
-  private final VisibleSubscriptions visible;
-  private final AtomicReference<@Nullable TenantReading> reading = new AtomicReference<>();
-  private final Map<String, Listed> listed = new ConcurrentHashMap<>();
+  private final SharedReading<Resource> graph;
+  private final Map<String, Inventory> listed = new ConcurrentHashMap<>();
 
-  /** What Resource Manager lists, and which of it was told. */
-  private record Listed(Map<String, NativeRow> rows, Set<String> told) {}
+  /** What Resource Manager lists, by id, and which of it was told. */
+  private record Inventory(Map<String, Listed> rows, Set<String> told) {
+    Inventory() {
+      this(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet());
+    }
+
+    void add(String subscription, List<NativeRow> more) {
+      more.forEach(row -> {
+        Listed one = Listed.of(subscription, row);
+        rows.put(one.resource().nativeId(), one);
+      });
+    }
+  }
 
   ResourceGraphSource(Arm arm, VisibleSubscriptions visible, OpenStages stages) {
     super(visible, stages);
     this.arm = arm;
-    this.visible = visible;
+    this.graph =
+        new SharedReading<>(
+            arm,
+            visible,
+            new SharedReading.Table<>("resources", TOGETHER, ALONE, InventoryRows::resource));
   }
 
   @Override
@@ -70,40 +74,63 @@ final class ResourceGraphSource extends SubscriptionShards {
     return Duration.ofMinutes(10);
   }
 
+  @Override
+  void round() {
+    graph.round();
+  }
+
   /**
-   * The rest of a position is, in {@code rows}: where the page begins, and how often it was not
-   * there yet; in {@code unknown}: where it begins among what Resource Graph does not know.
+   * The link of a position is, in {@code listed}, the next page of Resource Manager's list. The
+   * rest is, in {@code rows}: where the page begins, and how often it was not there yet; in {@code
+   * unknown}: where it begins among what Resource Graph does not know.
    */
   @Override
   CompletableFuture<Page> read(String subscription, Position position) {
-    boolean first = position.list().isEmpty();
-    return listed(subscription, first)
-        .thenCompose(known ->
-            position.list().equals("unknown")
-                ? CompletableFuture.completedFuture(
-                    unknown(subscription, known, number(position, 0), List.of()))
-                : rows(
-                    subscription,
-                    known,
-                    first ? 0 : number(position, 0),
-                    first ? 0 : number(position, 1)));
+    return switch (position.list()) {
+      case "" -> list(subscription, "", new Inventory());
+      case "listed" -> {
+        Inventory known = listed.get(subscription);
+        yield known == null
+            ? inventory(subscription).thenApply(whole -> new Page(List.of(), rowsFrom(0, 0)))
+            : list(subscription, position.link(), known);
+      }
+      case "unknown" ->
+          inventory(subscription)
+              .thenApply(known -> unknown(subscription, known, number(position, 0), List.of()));
+      default ->
+          inventory(subscription)
+              .thenCompose(
+                  known -> rows(subscription, known, number(position, 0), number(position, 1)));
+    };
   }
 
   private static int number(Position position, int at) {
     return Integer.parseInt(position.rest().get(at));
   }
 
-  /** Each round of reading begins with the list of shards; one under way is not begun again. */
-  @Override
-  void round() {
-    TenantReading now = reading.get();
-    if (now == null || now.ended()) {
-      reading.compareAndSet(now, null);
-    }
+  private CompletableFuture<Page> list(String subscription, String link, Inventory known) {
+    return arm.list(
+            call(subscription),
+            link,
+            () ->
+                arm.service()
+                    .resources(arm.endpoint(), subscription, EXPAND, null, ArmService.RESOURCES))
+        .thenApply(page -> {
+          known.add(subscription, page.rows());
+          listed.put(subscription, known);
+          return new Page(
+              List.of(),
+              page.next().isEmpty()
+                  ? rowsFrom(0, 0)
+                  : new Position("listed", page.next(), List.of()).token());
+        });
   }
 
-  private CompletableFuture<Listed> listed(String subscription, boolean anew) {
-    Listed known = anew ? null : listed.get(subscription);
+  private static final String EXPAND = "createdTime,changedTime,provisioningState";
+
+  /** What was listed; all of it anew where another connector has read it before. */
+  private CompletableFuture<Inventory> inventory(String subscription) {
+    Inventory known = listed.get(subscription);
     if (known != null) {
       return CompletableFuture.completedFuture(known);
     }
@@ -111,16 +138,10 @@ final class ResourceGraphSource extends SubscriptionShards {
             call(subscription),
             () ->
                 arm.service()
-                    .resources(
-                        arm.endpoint(),
-                        subscription,
-                        "createdTime,changedTime,provisioningState",
-                        null,
-                        ArmService.RESOURCES))
+                    .resources(arm.endpoint(), subscription, EXPAND, null, ArmService.RESOURCES))
         .thenApply(rows -> {
-          Map<String, NativeRow> byId = new LinkedHashMap<>();
-          rows.forEach(row -> byId.put(row.requiredId("id"), row));
-          Listed now = new Listed(Map.copyOf(byId), ConcurrentHashMap.newKeySet());
+          Inventory now = new Inventory();
+          now.add(subscription, rows);
           listed.put(subscription, now);
           return now;
         });
@@ -130,65 +151,18 @@ final class ResourceGraphSource extends SubscriptionShards {
     return new ArmCall("resources", "/subscriptions/" + subscription, "Reader");
   }
 
-  private CompletableFuture<Page> rows(String subscription, Listed known, int from, int tries) {
-    return part(subscription, from)
-        .thenApply(Optional::of)
-        .exceptionally(ResourceGraphSource::absentWhereNotOffered)
+  private CompletableFuture<Page> rows(String subscription, Inventory known, int from, int tries) {
+    return SharedReading.absentWhere(
+            Set.of(Category.NOT_ENABLED),
+            graph.rows(subscription, from, GraphQuery.ROWS, call(subscription)))
         .thenCompose(part ->
             part.isPresent()
                 ? page(subscription, known, from, tries, part.get())
                 : CompletableFuture.completedFuture(withoutGraph(subscription, known)));
   }
 
-  private CompletableFuture<Part> part(String subscription, int from) {
-    return visible
-        .scopes()
-        .thenCompose(scopes -> {
-          TenantReading shared = shared(scopes);
-          return shared.offers(subscription)
-              ? shared
-                  .rows(subscription, from, GraphQuery.ROWS)
-                  .copy()
-                  .completeOnTimeout(
-                      Optional.of(NOT_YET), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                  .thenCompose(found ->
-                      found.isPresent()
-                          ? CompletableFuture.completedFuture(found.get())
-                          : alone(subscription, from))
-              : alone(subscription, from);
-        });
-  }
-
-  private TenantReading shared(List<String> scopes) {
-    return java.util.Objects.requireNonNull(
-        reading.updateAndGet(now -> now == null ? new TenantReading(arm, scopes) : now));
-  }
-
-  /** Asked again, or late: the same rows by a query of its own. */
-  private CompletableFuture<Part> alone(String subscription, int from) {
-    return arm.graph(call(subscription), new GraphQuery(ALONE, List.of(subscription), "", from))
-        .thenApply(answer ->
-            new Part(
-                answer.rows().stream().map(InventoryRows::resource).toList(),
-                answer.next().isEmpty(),
-                answer.cut()));
-  }
-
-  private static Optional<Part> absentWhereNotOffered(Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    if (cause instanceof ProviderException refused && refused.category() == Category.NOT_ENABLED) {
-      return Optional.empty();
-    }
-    throw failure instanceof CompletionException wrapped
-        ? wrapped
-        : new CompletionException(failure);
-  }
-
   private CompletableFuture<Page> page(
-      String subscription, Listed known, int from, int tries, Part part) {
+      String subscription, Inventory known, int from, int tries, Part<Resource> part) {
     if (!part.last() && part.rows().isEmpty()) {
       return CompletableFuture.completedFuture(new Page(List.of(), rowsFrom(from, tries + 1)));
     }
@@ -204,7 +178,7 @@ final class ResourceGraphSource extends SubscriptionShards {
               "Name the subscriptions to read in the setting subscriptions."));
     }
     for (Resource resource : part.rows()) {
-      NativeRow row = known.rows().get(resource.nativeId());
+      Listed row = known.rows().get(resource.nativeId());
       known.told().add(resource.nativeId());
       seen.add(row == null ? resource : InventoryRows.timed(resource, row));
     }
@@ -234,7 +208,7 @@ final class ResourceGraphSource extends SubscriptionShards {
         .thenApply(list -> true);
   }
 
-  private Page withoutGraph(String subscription, Listed known) {
+  private Page withoutGraph(String subscription, Inventory known) {
     return unknown(
         subscription,
         known,
@@ -251,17 +225,13 @@ final class ResourceGraphSource extends SubscriptionShards {
   }
 
   /** A page of what is listed and was not told yet. */
-  private Page unknown(String subscription, Listed known, int from, List<Observation> before) {
+  private Page unknown(String subscription, Inventory known, int from, List<Observation> before) {
     List<Observation> seen = new ArrayList<>(before);
-    Set<String> told = new HashSet<>(known.told());
     List<String> left =
-        known.rows().keySet().stream().filter(id -> !told.contains(id)).sorted().toList();
+        known.rows().keySet().stream().filter(id -> !known.told().contains(id)).sorted().toList();
     int end = Math.min(left.size(), from + GraphQuery.ROWS);
     left.subList(Math.min(from, end), end)
-        .forEach(id ->
-            seen.add(
-                InventoryRows.resource(
-                    subscription, java.util.Objects.requireNonNull(known.rows().get(id)))));
+        .forEach(id -> seen.add(Objects.requireNonNull(known.rows().get(id)).resource()));
     if (end < left.size()) {
       return new Page(seen, new Position("unknown", "", List.of(String.valueOf(end))).token());
     }

@@ -168,6 +168,9 @@ final class SecureScoreSource extends SubscriptionShards {
         row.number("properties", "score", "current").doubleValue(),
         max.doubleValue(),
         max.signum() == 0 ? null : share.movePointRight(2).doubleValue(),
+        row.has("properties", "weight")
+            ? (Double) row.number("properties", "weight").doubleValue()
+            : null,
         now);
   }
 }

@@ -117,8 +117,13 @@ final class AzureEndToEndTest {
   }
 
   private static int graphQueries() {
+    return calls("resourcegraph", "resources");
+  }
+
+  private static int calls(String service, String operation) {
     for (JsonNode count : azure.json("/calls").path("calls")) {
-      if (count.path("service").asText().equals("resourcegraph")) {
+      if (count.path("service").asText().equals(service)
+          && count.path("operation").asText().equals(operation)) {
         return count.path("calls").asInt();
       }
     }
@@ -209,6 +214,9 @@ final class AzureEndToEndTest {
     for (Source source : connector.sources()) {
       read(source.name(), Observation.class);
     }
+    azure.breakDown("resourcegraph", "", "deny", "");
+    read("regulatory-compliance", Observation.class);
+    azure.heal();
     Map<String, String> others =
         Map.of(
             "tenants", "Resources/tenants",
@@ -263,8 +271,14 @@ final class AzureEndToEndTest {
                 .contains("attack paths")
                 .contains(gap.account()))
         .anySatisfy(gap -> assertThat(gap.message()).contains("agents are not put on new machines"))
+        .anySatisfy(gap ->
+            assertThat(gap.message())
+                .contains("AgentlessVmScanning of Defender for Servers is off"))
+        .anySatisfy(gap ->
+            assertThat(gap.message()).contains("to AWS").contains("Defender for Containers is off"))
         .anySatisfy(gap -> assertThat(gap.message()).contains("to AWS").contains("Arc"));
-    assertThat(gaps).noneSatisfy(gap -> assertThat(gap.message()).contains("Servers is off"));
+    assertThat(gaps)
+        .noneSatisfy(gap -> assertThat(gap.message()).contains(": Defender for Servers is off"));
   }
 
   @Test
@@ -400,6 +414,35 @@ final class AzureEndToEndTest {
                           counts.path("suppressed").asLong());
                 }));
     assertThat(of(compliance, Standard.class)).hasSize(names.size() * readable());
+  }
+
+  @Test
+  void controlsAndChecksAreTheSameFromResourceGraphAndFromTheListsOfEverySubscription() {
+    int before = calls("security", "regulatoryComplianceControls");
+    List<Observation> graphed = read("regulatory-compliance", Observation.class);
+    assertThat(calls("security", "regulatoryComplianceControls"))
+        .as("lists of controls while Resource Graph answers")
+        .isEqualTo(before);
+    azure.breakDown("resourcegraph", "", "deny", "");
+    List<Observation> listed = read("regulatory-compliance", Observation.class);
+    assertThat(calls("security", "regulatoryComplianceControls")).isGreaterThan(before);
+    assertThat(withoutScores(graphed)).isEqualTo(withoutScores(listed));
+  }
+
+  /** Scores say when they were read. */
+  private static Set<Observation> withoutScores(List<Observation> said) {
+    return said.stream()
+        .filter(one -> !(one instanceof NativeScore))
+        .map(one ->
+            one instanceof Control control
+                ? new Control(
+                    control.account(),
+                    control.ref(),
+                    control.title(),
+                    control.severity(),
+                    control.checks().stream().sorted().toList())
+                : one)
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -69,10 +69,11 @@ final class AzureMappingTest {
     NativeRow listed =
         row(
             """
-            {"id":"/subscriptions/s/resourceGroups/G/providers/A.b/c/d",
+            {"id":"/subscriptions/s/resourceGroups/G/providers/A.b/c/d","type":"A.b/c",
              "createdTime":"2024-05-06T07:08:09Z","changedTime":"2025-01-02T03:04:05.6Z"}
             """);
-    Resource timed = InventoryRows.timed(InventoryRows.resource(graph), listed);
+    Resource timed =
+        InventoryRows.timed(InventoryRows.resource(graph), InventoryRows.Listed.of("s", listed));
     assertThat(timed.createdAt()).isEqualTo(Instant.parse("2024-05-06T07:08:09Z"));
     assertThat(timed.configuration())
         .endsWith(
@@ -188,7 +189,7 @@ final class AzureMappingTest {
     NativeRow row =
         row("{\"name\":\"2.1\",\"properties\":{\"description\":\"D\",\"state\":\"Skipped\"}}");
     List<Observation> said =
-        RegulatoryComplianceSource.say(SUBSCRIPTION, "PCI-DSS-4", row, List.of());
+        ComplianceRows.ControlRow.of(row).say(SUBSCRIPTION, "PCI-DSS-4", List.of());
     assertThat(((Control) said.get(0)).ref().control()).isEqualTo("2.1");
     assertThat(((Assessment) said.get(1)).status()).isEqualTo(Assessment.Status.NOT_APPLICABLE);
   }

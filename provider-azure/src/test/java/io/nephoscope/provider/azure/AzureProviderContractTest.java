@@ -6,7 +6,6 @@ import io.nephoscope.spi.Source;
 import io.nephoscope.tck.FaultKind;
 import io.nephoscope.tck.Faults;
 import io.nephoscope.tck.ProviderContract;
-import io.nephoscope.tck.ReadingLimits;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -68,12 +67,6 @@ final class AzureProviderContractTest extends ProviderContract {
     return clock;
   }
 
-  /** One whole walk of regulatory compliance asks for some seventy pages. */
-  @Override
-  protected ReadingLimits limits() {
-    return ReadingLimits.DEFAULT.reading(1, 120);
-  }
-
   @Override
   protected Optional<Faults> faults() {
     return Optional.of(
@@ -87,18 +80,19 @@ final class AzureProviderContractTest extends ProviderContract {
 
           @Override
           public void inject(FaultKind kind, Source source) {
-            String service =
+            List<String> services =
                 switch (source.name()) {
-                  case "subscriptions" -> "arm";
-                  case "resource-graph" -> "resourcegraph";
-                  case "agents" -> "arm";
-                  default -> "security";
+                  case "subscriptions", "agents" -> List.of("arm");
+                  case "resource-graph" -> List.of("arm", "resourcegraph");
+                  case "regulatory-compliance" -> List.of("security", "resourcegraph");
+                  default -> List.of("security");
                 };
-            azure.breakDown(
-                service,
-                "",
-                String.valueOf(word(kind)),
-                kind == FaultKind.SLOW ? ",\"delayMillis\":1000" : "");
+            services.forEach(service ->
+                azure.breakDown(
+                    service,
+                    "",
+                    String.valueOf(word(kind)),
+                    kind == FaultKind.SLOW ? ",\"delayMillis\":1000" : ""));
           }
 
           @Override

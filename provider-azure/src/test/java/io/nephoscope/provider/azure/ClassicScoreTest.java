@@ -92,12 +92,14 @@ final class ClassicScoreTest {
       assertThat(scores.getFirst().current()).isEqualTo(Double.parseDouble(stated));
       assertThat(scores.getFirst().max()).isEqualTo(39);
       assertThat(scores.getFirst().percent()).isEqualTo(60.33);
+      assertThat(scores.getFirst().weight()).isEqualTo(67);
       assertThat(scores)
           .filteredOn(one -> one.name().equals("Encrypt data in transit"))
           .singleElement()
           .satisfies(one -> {
             assertThat(one.current()).isEqualTo(3.33);
             assertThat(one.percent()).isEqualTo(83.25);
+            assertThat(one.weight()).isEqualTo(6);
           });
       assertThat(said.stream().filter(Gap.class::isInstance)).hasSize(gap ? 1 : 0);
     }

@@ -95,6 +95,16 @@ final class CredentialsTest {
     }
   }
 
+  @Test
+  void aCloudOfOnesOwnMayHaveAnotherIdForItsResourceManager() {
+    try (ScriptedAzure azure = tenant();
+        Connector connector =
+            azure.connect(Map.of("token-audience", "https://management.local/"))) {
+      SimulatedAzure.done(connector.identify());
+      assertThat(tokenForm(azure).get("scope")).contains("https://management.local//.default");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "public,login.microsoftonline.com,management.azure.com",

@@ -97,7 +97,9 @@ final class NextLinkTest {
             .httpClient(wire)
             .policies(
                 new BearerToken(
-                    credential, SETTINGS.scope(), URI.create("https://management.example:8443")))
+                    () -> credential,
+                    SETTINGS.scope(),
+                    URI.create("https://management.example:8443")))
             .build();
     for (String host : List.of("management.example", "evil.example")) {
       HttpRequest request = new HttpRequest(HttpMethod.GET, "https://" + host + ":8443/tenants");

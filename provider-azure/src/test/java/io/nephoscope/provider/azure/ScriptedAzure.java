@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,7 @@ final class ScriptedAzure implements AutoCloseable {
   private final HttpsServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final Path ca;
   private final KeyStore keys;
   private final Function<Asked, Said> script;
@@ -61,10 +63,18 @@ final class ScriptedAzure implements AutoCloseable {
     }
   }
 
-  /** An answer. */
-  record Said(int status, String body, Map<String, String> headers) {
+  /**
+   * An answer.
+   *
+   * @param held whether its second half is held back until this endpoint is closed
+   */
+  record Said(int status, String body, Map<String, String> headers, boolean held) {
     static Said json(String body) {
-      return new Said(200, body, Map.of());
+      return new Said(200, body, Map.of(), false);
+    }
+
+    Said halfHeld() {
+      return new Said(status, body, headers, true);
     }
 
     static Said list(String rows) {
@@ -74,12 +84,12 @@ final class ScriptedAzure implements AutoCloseable {
     Said with(String name, String value) {
       Map<String, String> more = new HashMap<>(headers);
       more.put(name, value);
-      return new Said(status, body, Map.copyOf(more));
+      return new Said(status, body, Map.copyOf(more), held);
     }
 
     static Said error(int status, String code) {
       return new Said(
-          status, "{\"error\":{\"code\":\"" + code + "\",\"message\":\"no\"}}", Map.of());
+          status, "{\"error\":{\"code\":\"" + code + "\",\"message\":\"no\"}}", Map.of(), false);
     }
   }
 
@@ -187,7 +197,15 @@ final class ScriptedAzure implements AutoCloseable {
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       byte[] body = said.body().getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(said.status(), body.length == 0 ? -1 : body.length);
-      exchange.getResponseBody().write(body);
+      if (said.held()) {
+        exchange.getResponseBody().write(body, 0, body.length / 2);
+        exchange.getResponseBody().flush();
+        closed.await();
+      } else {
+        exchange.getResponseBody().write(body);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -246,6 +264,7 @@ final class ScriptedAzure implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     server.stop(0);
     threads.shutdownNow();
   }

@@ -8,8 +8,10 @@ import io.nephoscope.provider.azure.ScriptedAzure.Said;
 import io.nephoscope.spi.Account;
 import io.nephoscope.spi.Assessment;
 import io.nephoscope.spi.Connector;
+import io.nephoscope.spi.Control;
 import io.nephoscope.spi.Finding;
 import io.nephoscope.spi.Gap;
+import io.nephoscope.spi.NativeScore;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.PageToken;
 import io.nephoscope.spi.ProviderException;
@@ -18,6 +20,7 @@ import io.nephoscope.spi.Resource;
 import io.nephoscope.spi.Shard;
 import io.nephoscope.spi.Source;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -25,7 +28,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -78,7 +83,7 @@ final class ScriptedFaultsTest {
 
   @Test
   void waitingTimesInSecondsAndAsDatesArePassedOn() {
-    for (String wait : List.of("7", in(Duration.ofSeconds(40)))) {
+    for (String wait : List.of("7200", in(Duration.ofHours(2)))) {
       try (ScriptedAzure azure =
               scripted(asked ->
                   asked.path().endsWith("/alerts")
@@ -87,7 +92,7 @@ final class ScriptedFaultsTest {
           Connector connector = azure.connect(Map.of())) {
         ProviderException failure = failing(connector, "alerts");
         assertThat(failure.category()).isEqualTo(Category.THROTTLED);
-        assertThat(failure.retryAfter()).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(40));
+        assertThat(failure.retryAfter()).isBetween(Duration.ofHours(1), Duration.ofHours(2));
       }
     }
   }
@@ -197,6 +202,211 @@ final class ScriptedFaultsTest {
       assertThat(listed.tags()).containsEntry("env", "prod");
       assertThat(listed.configuration()).contains("\"sku\":{\"name\":\"S1\"}");
     }
+  }
+
+  @Test
+  void aReadingOfTheTenantThatCannotGoOnHoldsUpNobodyAndBeginsAnewInTheNextRound() {
+    String other = "30ff7fc3-e762-44dd-bd96-b71116dcdc23";
+    AtomicInteger together = new AtomicInteger();
+    try (ScriptedAzure azure =
+            scripted(asked -> {
+              if (asked.path().equals("/subscriptions")) {
+                return Said.list(
+                    "{\"subscriptionId\":\"" + ID + "\"},{\"subscriptionId\":\"" + other + "\"}");
+              }
+              if (!asked.method().equals("POST")) {
+                return null;
+              }
+              if (scopes(asked) == 1) {
+                return Said.json("{\"data\":[" + row(firstScope(asked)) + "]}");
+              }
+              if (asked.body().contains("$skipToken")) {
+                return Said.error(400, "BadRequest");
+              }
+              together.incrementAndGet();
+              return Said.json("{\"$skipToken\":\"t\",\"data\":[" + row(ID) + "]}");
+            });
+        Connector connector = azure.connect(Map.of())) {
+      Source source = SimulatedAzure.source(connector, "resource-graph");
+      for (int round = 1; round <= 2; round++) {
+        for (Shard shard : SimulatedAzure.done(source.shards())) {
+          assertThat(SimulatedAzure.all(source, shard))
+              .singleElement()
+              .isInstanceOfSatisfying(
+                  Resource.class,
+                  one -> assertThat(one.account()).isEqualTo(shard.account().nativeId()));
+        }
+        assertThat(together).hasValue(round);
+      }
+    }
+  }
+
+  private static String row(String subscription) {
+    return "{\"id\":\"/subscriptions/"
+        + subscription
+        + "/a\",\"type\":\"a.b/c\",\"subscriptionId\":\""
+        + subscription
+        + "\"}";
+  }
+
+  @Test
+  void rowsThatNobodyTookForAWhileAreReadAnew() {
+    AtomicLong nanos = new AtomicLong();
+    try (ScriptedAzure azure =
+            new ScriptedAzure(
+                folder, asked -> Said.json("{\"data\":[" + row("a") + "," + row("b") + "]}"));
+        ArmPipeline pipeline = new ArmPipeline(AzureSettings.of(azure.config(Map.of())))) {
+      TenantReading<String> reading =
+          new TenantReading<>(
+              arm(azure, pipeline, Duration.ofMinutes(1)),
+              new ArmCall("rows", "/", "Reader"),
+              "resources",
+              row -> row.required("id"),
+              List.of("b", "a"),
+              nanos::get);
+      assertThat(reading.rows("a", 0, 10).join())
+          .hasValueSatisfying(part -> assertThat(part.rows()).hasSize(1));
+      nanos.addAndGet(TenantReading.FRESH.toNanos() + 1);
+      assertThat(reading.rows("b", 0, 10).join()).isEmpty();
+      assertThat(reading.over()).isTrue();
+    }
+  }
+
+  private static Arm arm(ScriptedAzure azure, ArmPipeline pipeline, Duration whole) {
+    return new Arm(
+        AzureSettings.of(azure.config(Map.of())),
+        pipeline.calls(),
+        Clock.systemUTC(),
+        SimulatedAzure.host().executor(),
+        whole);
+  }
+
+  @Test
+  void anAnswerThatDoesNotEndFails() {
+    try (ScriptedAzure azure =
+            new ScriptedAzure(folder, asked -> Said.list("{\"a\":1}").halfHeld());
+        ArmPipeline pipeline = new ArmPipeline(AzureSettings.of(azure.config(Map.of())))) {
+      Arm arm = arm(azure, pipeline, Duration.ofMillis(500));
+      CompletableFuture<ArmList> list =
+          arm.list(
+              new ArmCall("rows", "/", "Reader"),
+              "",
+              () -> arm.service().tenants(arm.endpoint(), ArmService.SUBSCRIPTIONS));
+      ProviderException failure =
+          catchThrowableOfType(ProviderException.class, () -> SimulatedAzure.done(list));
+      assertThat(failure.category()).isEqualTo(Category.UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void anAnswerThatWouldFillTheMemoryIsNotReadToItsEnd() {
+    try (ScriptedAzure azure =
+            scripted(asked ->
+                asked.path().endsWith("/alerts")
+                    ? Said.json("{\"value\":[\"" + "x".repeat(AnswerLimit.MOST) + "\"]}")
+                    : null);
+        Connector connector = azure.connect(Map.of())) {
+      ProviderException failure = failing(connector, "alerts");
+      assertThat(failure.category()).isEqualTo(Category.INVALID_RESPONSE);
+      assertThat(failure).hasMessageContaining("bytes");
+    }
+  }
+
+  @Test
+  void aServiceThatIsNotRegisteredIsNeverRegisteredByReading() {
+    try (ScriptedAzure azure =
+            scripted(asked ->
+                asked.path().equals("/subscriptions")
+                    ? null
+                    : Said.error(409, "MissingSubscriptionRegistration"));
+        Connector connector = azure.connect(Map.of())) {
+      for (Source source : connector.sources()) {
+        if (!source.name().equals("subscriptions")) {
+          ProviderException failure = failing(connector, source.name());
+          assertThat(failure.category()).as(source.name()).isEqualTo(Category.NOT_ENABLED);
+        }
+      }
+      assertThat(azure.asked())
+          .filteredOn(one -> !one.token() && !one.method().equals("GET"))
+          .allSatisfy(one -> assertThat(one.path()).endsWith("/Microsoft.ResourceGraph/resources"));
+    }
+  }
+
+  @Test
+  void whatResourceGraphKnowsOfAStandardIsTakenIfItIsAllOfItAndWalkedOtherwise() {
+    String place = "/subscriptions/" + ID + "/providers/Microsoft.Security/";
+    String standards = place + "regulatoryComplianceStandards/";
+    try (ScriptedAzure azure =
+            scripted(asked -> {
+              if (asked.method().equals("POST")) {
+                return Said.json(
+                    "{\"data\":["
+                        + control(standards.toLowerCase(Locale.ROOT) + "whole", "1")
+                        + ","
+                        + check(standards + "Whole", "1", "C1")
+                        + ","
+                        + control(standards + "Half", "1")
+                        + "]}");
+              }
+              if (asked.path().endsWith("/regulatoryComplianceStandards")) {
+                return Said.list(standard("Whole") + "," + standard("Half"));
+              }
+              if (asked.path().endsWith("/regulatoryComplianceControls")) {
+                return Said.list(control(standards + "Half", "1"));
+              }
+              return asked.path().endsWith("/regulatoryComplianceAssessments")
+                  ? Said.list(check(standards + "Half", "1", "C2"))
+                  : null;
+            });
+        Connector connector = azure.connect(Map.of())) {
+      List<Observation> said = reading(connector, "regulatory-compliance");
+      assertThat(said)
+          .filteredOn(Control.class::isInstance)
+          .map(Control.class::cast)
+          .extracting(one -> one.ref().standard() + " " + one.checks())
+          .containsExactly("Whole [c1]", "Half [c2]");
+      assertThat(said)
+          .filteredOn(NativeScore.class::isInstance)
+          .map(NativeScore.class::cast)
+          .allSatisfy(one -> {
+            assertThat(one.name()).contains("1 of 1 controls passed");
+            assertThat(one.percent()).isEqualTo(100.0);
+          });
+      assertThat(azure.asked("/regulatoryComplianceControls")).hasSize(1);
+      assertThat(azure.asked("/regulatoryComplianceAssessments")).hasSize(1);
+    }
+  }
+
+  private static String standard(String name) {
+    return "{\"name\":\""
+        + name
+        + "\",\"properties\":{\"state\":\"Passed\",\"passedControls\":1,\"failedControls\":0}}";
+  }
+
+  private static String control(String standard, String name) {
+    return "{\"id\":\""
+        + standard
+        + "/regulatoryComplianceControls/"
+        + name
+        + "\",\"name\":\""
+        + name
+        + "\",\"subscriptionId\":\""
+        + ID
+        + "\",\"properties\":{\"state\":\"Passed\",\"passedAssessments\":1}}";
+  }
+
+  private static String check(String standard, String control, String name) {
+    return "{\"id\":\""
+        + standard
+        + "/regulatoryComplianceControls/"
+        + control
+        + "/regulatoryComplianceAssessments/"
+        + name
+        + "\",\"name\":\""
+        + name
+        + "\",\"subscriptionId\":\""
+        + ID
+        + "\",\"properties\":{\"state\":\"Passed\"}}";
   }
 
   @Test

@@ -134,14 +134,14 @@ final class SimulatedAzure implements AutoCloseable {
   /** The value of a stage; what it fails with is thrown as it is. */
   static <T> T done(CompletionStage<T> stage) {
     try {
-      return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+      return stage.toCompletableFuture().get(5, TimeUnit.MINUTES);
     } catch (ExecutionException | CompletionException e) {
       if (e.getCause() instanceof ProviderException failure) {
         throw failure;
       }
       throw new AssertionError("a stage failed with something else", e);
     } catch (TimeoutException e) {
-      throw new AssertionError("a stage did not complete within a minute", e);
+      throw new AssertionError("a stage did not complete within five minutes", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);

@@ -52,7 +52,7 @@ class QuotasTest {
     assertThat(admit()).isEqualTo(new Quotas.Admission(false, 0, Duration.ofSeconds(1)));
     pass(Duration.ofSeconds(3));
     assertThat(admit()).isEqualTo(new Quotas.Admission(true, 2, Duration.ofSeconds(5)));
-    assertThat(quotas.uses()).containsEntry("w", new Quotas.Use(5, 1, 3));
+    assertThat(quotas.uses()).containsEntry("w", new Quotas.Use(5, 1, 3, 5));
   }
 
   @Test
