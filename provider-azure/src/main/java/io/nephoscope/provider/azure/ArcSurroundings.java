@@ -1,6 +1,7 @@
 package io.nephoscope.provider.azure;
 
 import io.nephoscope.provider.azure.ArcNeighbours.Gathered;
+import io.nephoscope.provider.azure.GraphLine.Order;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -79,8 +80,9 @@ final class ArcSurroundings {
     return visible
         .scopes()
         .thenCompose((List<String> scopes) ->
-            arm.graphEach(extensions, EXTENSIONS, scopes, gathered::extension)
-                .thenCompose(done -> arm.graphEach(elsewhere, ELSEWHERE, scopes, gathered::judged)))
+            arm.graphEach(Order.LATER, extensions, EXTENSIONS, scopes, gathered::extension)
+                .thenCompose(done ->
+                    arm.graphEach(Order.LATER, elsewhere, ELSEWHERE, scopes, gathered::judged)))
         .thenApply(done -> gathered.all());
   }
 

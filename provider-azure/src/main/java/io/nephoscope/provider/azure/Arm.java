@@ -41,9 +41,7 @@ final class Arm {
   private final Executor executor;
   private final Duration whole;
   private final GraphPace pace = new GraphPace(System::nanoTime);
-
-  /** Ends when whoever came last has a turn. */
-  private CompletableFuture<@Nullable Object> line = CompletableFuture.completedFuture(null);
+  private final GraphLine line = new GraphLine(pace, System::nanoTime, this::after);
 
   Arm(AzureSettings settings, ArmService service, Clock clock, Executor executor) {
     this(settings, service, clock, executor, WHOLE);
@@ -128,33 +126,18 @@ final class Arm {
         .thenApply(body -> new NativeRow(body, call));
   }
 
-  /**
-   * One page of Resource Graph's answer, as soon as its quota allows to ask, in the order of
-   * asking.
-   */
-  CompletableFuture<GraphAnswer> graph(ArmCall call, GraphQuery query) {
-    CompletableFuture<GraphPace.Query> mine;
-    synchronized (pace) {
-      mine = line.thenCompose(before -> turn());
-      line = mine.handle((taken, failure) -> null);
-    }
-    return mine.thenCompose(turn -> asked(call, query, turn));
+  /** One page of Resource Graph's answer, as soon as its quota and its order allow to ask. */
+  CompletableFuture<GraphAnswer> graph(GraphLine.Order order, ArmCall call, GraphQuery query) {
+    return line.turn(order).thenCompose(turn -> asked(call, query, turn));
   }
 
-  private CompletableFuture<GraphPace.Query> turn() {
-    GraphPace.Turn turn = pace.turn();
-    GraphPace.Query query = turn.query();
-    return query != null
-        ? CompletableFuture.completedFuture(query)
-        : CompletableFuture.runAsync(
-                () -> {},
-                CompletableFuture.delayedExecutor(
-                    turn.delay().toNanos(), TimeUnit.NANOSECONDS, executor))
-            .thenCompose(later -> turn());
+  private void after(Duration delay, Runnable what) {
+    CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, executor)
+        .execute(what);
   }
 
   private CompletableFuture<GraphAnswer> asked(
-      ArmCall call, GraphQuery query, GraphPace.Query turn) {
+      ArmCall call, GraphQuery query, GraphLine.Taken turn) {
     return response(
             call,
             () ->
@@ -164,7 +147,7 @@ final class Arm {
                     "application/json",
                     BinaryData.fromString(query.body())))
         .handle((response, failure) -> {
-          pace.answered(turn);
+          line.answered(turn);
           if (failure != null) {
             throw throttled(failure);
           }
@@ -203,26 +186,34 @@ final class Arm {
    * subscriptions at a time. Nothing is kept here.
    */
   CompletableFuture<Void> graphEach(
-      ArmCall call, String text, List<String> subscriptions, Consumer<NativeRow> row) {
+      GraphLine.Order order,
+      ArmCall call,
+      String text,
+      List<String> subscriptions,
+      Consumer<NativeRow> row) {
     CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
     for (int from = 0; from < subscriptions.size(); from += GraphQuery.SUBSCRIPTIONS) {
       int to = Math.min(subscriptions.size(), from + GraphQuery.SUBSCRIPTIONS);
       GraphQuery query = GraphQuery.of(text, subscriptions.subList(from, to));
-      done = done.thenCompose(before -> graphPages(call, query, row, new HashSet<>()));
+      done = done.thenCompose(before -> graphPages(order, call, query, row, new HashSet<>()));
     }
     return done;
   }
 
   private CompletableFuture<Void> graphPages(
-      ArmCall call, GraphQuery query, Consumer<NativeRow> row, Set<String> tokens) {
-    return graph(call, query)
+      GraphLine.Order order,
+      ArmCall call,
+      GraphQuery query,
+      Consumer<NativeRow> row,
+      Set<String> tokens) {
+    return graph(order, call, query)
         .thenCompose(answer -> {
           answer.rows().forEach(row);
           if (answer.next().isEmpty()) {
             return CompletableFuture.completedFuture(null);
           }
           return tokens.add(answer.next()) && tokens.size() <= MOST_PAGES
-              ? graphPages(call, query.at(answer.next()), row, tokens)
+              ? graphPages(order, call, query.at(answer.next()), row, tokens)
               : CompletableFuture.failedFuture(
                   AzureFailures.invalid(call, "the answer does not end", "an end"));
         });

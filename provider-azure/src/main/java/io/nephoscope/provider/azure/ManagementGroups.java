@@ -39,6 +39,7 @@ final class ManagementGroups {
     ArmCall call = new ArmCall("management groups", "the visible subscriptions", "Reader");
     Map<String, List<String>> found = new ConcurrentHashMap<>();
     return arm.graphEach(
+            GraphLine.Order.FIRST,
             call,
             QUERY,
             subscriptions,

@@ -3,6 +3,7 @@ package io.nephoscope.provider.azure;
 import io.nephoscope.provider.azure.ComplianceRows.ControlRow;
 import io.nephoscope.provider.azure.ComplianceRows.Placed;
 import io.nephoscope.provider.azure.ComplianceRows.StandardRow;
+import io.nephoscope.provider.azure.GraphLine.Order;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Observation.Kind;
 import io.nephoscope.spi.Page;
@@ -59,7 +60,8 @@ final class RegulatoryComplianceSource extends SubscriptionShards {
         new SharedReading<>(
             arm,
             visible,
-            new SharedReading.Table<>("regulatory compliance", TOGETHER, ALONE, Placed::of));
+            new SharedReading.Table<>(
+                "regulatory compliance", TOGETHER, ALONE, Placed::of, Order.LATER));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.nephoscope.provider.azure;
 
+import io.nephoscope.provider.azure.GraphLine.Order;
 import io.nephoscope.provider.azure.InventoryRows.Listed;
 import io.nephoscope.provider.azure.TenantReading.Part;
 import io.nephoscope.spi.Gap;
@@ -56,7 +57,8 @@ final class ResourceGraphSource extends SubscriptionShards {
         new SharedReading<>(
             arm,
             visible,
-            new SharedReading.Table<>("resources", TOGETHER, ALONE, InventoryRows::resource));
+            new SharedReading.Table<>(
+                "resources", TOGETHER, ALONE, InventoryRows::resource, Order.FIRST));
   }
 
   @Override

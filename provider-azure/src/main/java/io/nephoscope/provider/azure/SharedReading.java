@@ -39,8 +39,14 @@ final class SharedReading<T> {
    * @param together the query in the order of subscriptions and ids
    * @param alone the same rows of one subscription, in the order of ids
    * @param kept what is kept of a row
+   * @param order whether others wait for it
    */
-  record Table<T>(String what, String together, String alone, Function<NativeRow, T> kept) {}
+  record Table<T>(
+      String what,
+      String together,
+      String alone,
+      Function<NativeRow, T> kept,
+      GraphLine.Order order) {}
 
   SharedReading(Arm arm, VisibleSubscriptions visible, Table<T> table) {
     this.arm = arm;
@@ -109,12 +115,13 @@ final class SharedReading<T> {
   private TenantReading<T> begun(List<String> scopes) {
     ArmCall call =
         new ArmCall(table.what(), "all " + scopes.size() + " visible subscriptions", "Reader");
-    return new TenantReading<>(arm, call, table.together(), table.kept(), scopes, System::nanoTime);
+    return new TenantReading<>(arm, call, table, scopes, System::nanoTime);
   }
 
   /** Asked again, or late: the same rows by a query of its own. */
   private CompletableFuture<Part<T>> alone(String subscription, int from, ArmCall call) {
-    return arm.graph(call, new GraphQuery(table.alone(), List.of(subscription), "", from))
+    return arm.graph(
+            table.order(), call, new GraphQuery(table.alone(), List.of(subscription), "", from))
         .thenApply(answer ->
             new Part<>(
                 answer.rows().stream().map(table.kept()).toList(),

@@ -1,5 +1,6 @@
 package io.nephoscope.provider.azure;
 
+import io.nephoscope.provider.azure.SharedReading.Table;
 import io.nephoscope.spi.ProviderException;
 import io.nephoscope.spi.ProviderException.Category;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +41,7 @@ final class TenantReading<T> {
 
   private final Arm arm;
   private final ArmCall call;
-  private final String text;
-  private final Function<NativeRow, T> kept;
+  private final Table<T> table;
   private final LongSupplier nanos;
   private final List<String> order;
   private final Map<String, Integer> places = new HashMap<>();
@@ -61,22 +60,15 @@ final class TenantReading<T> {
   private @Nullable CompletableFuture<Boolean> query;
 
   /**
-   * @param text the query, which puts rows in the order of subscriptions
-   * @param kept what is kept of a row
+   * @param table what is read
    * @param subscriptions in lower case
    * @param nanos a clock like {@link System#nanoTime()}
    */
   TenantReading(
-      Arm arm,
-      ArmCall call,
-      String text,
-      Function<NativeRow, T> kept,
-      List<String> subscriptions,
-      LongSupplier nanos) {
+      Arm arm, ArmCall call, Table<T> table, List<String> subscriptions, LongSupplier nanos) {
     this.arm = arm;
     this.call = call;
-    this.text = text;
-    this.kept = kept;
+    this.table = table;
     this.nanos = nanos;
     this.usedAt = nanos.getAsLong();
     this.order = subscriptions.stream().sorted().toList();
@@ -180,7 +172,7 @@ final class TenantReading<T> {
     List<String> scopes =
         order.subList(from, Math.min(order.size(), from + GraphQuery.SUBSCRIPTIONS));
     var _ =
-        arm.graph(call, GraphQuery.of(text, scopes).at(token))
+        arm.graph(table.order(), call, GraphQuery.of(table.together(), scopes).at(token))
             .thenAccept(this::take)
             .whenComplete((taken, failure) -> {
               synchronized (this) {
@@ -210,7 +202,7 @@ final class TenantReading<T> {
   private void take(GraphAnswer answer) {
     List<Map.Entry<String, T>> read = new ArrayList<>(answer.rows().size());
     for (NativeRow row : answer.rows()) {
-      read.add(Map.entry(row.requiredId("subscriptionId"), kept.apply(row)));
+      read.add(Map.entry(row.requiredId("subscriptionId"), table.kept().apply(row)));
     }
     synchronized (this) {
       usedAt = nanos.getAsLong();

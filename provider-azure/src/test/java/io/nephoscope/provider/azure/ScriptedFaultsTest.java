@@ -260,8 +260,12 @@ final class ScriptedFaultsTest {
           new TenantReading<>(
               arm(azure, pipeline, Duration.ofMinutes(1)),
               new ArmCall("rows", "/", "Reader"),
-              "resources",
-              row -> row.required("id"),
+              new SharedReading.Table<>(
+                  "rows",
+                  "resources",
+                  "resources",
+                  row -> row.required("id"),
+                  GraphLine.Order.FIRST),
               List.of("b", "a"),
               nanos::get);
       assertThat(reading.rows("a", 0, 10).join())
