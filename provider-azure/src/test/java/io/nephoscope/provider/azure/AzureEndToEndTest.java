@@ -632,14 +632,12 @@ final class AzureEndToEndTest {
   void aListWhoseNextPageIsThisPageFailsInsteadOfTurningInCircles() {
     Source source = SimulatedAzure.source(connector, "assessments");
     Shard shard = readableShard();
-    PageToken second =
-        SimulatedAzure.done(
-                source.page(shard, SimulatedAzure.done(source.page(shard, PageToken.FIRST)).next()))
-            .next();
+    PageToken first = SimulatedAzure.page(source, shard, PageToken.FIRST).next();
+    PageToken second = SimulatedAzure.page(source, shard, first).next();
     azure.breakDown("security", "assessments", "repeatToken", "");
     ProviderException failure =
         catchThrowableOfType(
-            ProviderException.class, () -> SimulatedAzure.done(source.page(shard, second)));
+            ProviderException.class, () -> SimulatedAzure.page(source, shard, second));
     assertThat(failure.category()).isEqualTo(Category.INVALID_RESPONSE);
   }
 

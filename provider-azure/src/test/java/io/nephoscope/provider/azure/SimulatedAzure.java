@@ -124,11 +124,24 @@ final class SimulatedAzure implements AutoCloseable {
   static List<Observation> all(Source source, Shard shard) {
     List<Observation> said = new ArrayList<>();
     for (PageToken token = PageToken.FIRST; !token.isEnd(); ) {
-      Page page = done(source.page(shard, token));
+      Page page = page(source, shard, token);
       said.addAll(page.observations());
       token = page.next();
     }
     return said;
+  }
+
+  /** A page; asked for again, as the host does, where Azure could not be reached in time. */
+  static Page page(Source source, Shard shard, PageToken token) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return done(source.page(shard, token));
+      } catch (ProviderException failure) {
+        if (failure.category() != ProviderException.Category.UNAVAILABLE || tries == 5) {
+          throw failure;
+        }
+      }
+    }
   }
 
   /** The value of a stage; what it fails with is thrown as it is. */
