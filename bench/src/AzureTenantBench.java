@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Reads a simulated Azure tenant through the whole product, and prints how long the first full reading took beside the
@@ -30,7 +32,7 @@ final class AzureTenantBench {
 
   public static void main(String[] args) throws Exception {
     Map<String, String> options = new HashMap<>(Map.of(
-        "--subscriptions", "200", "--size", "336000", "--latency", "50", "--quotas", "real", "--minutes", "30"));
+        "--subscriptions", "200", "--size", "385000", "--latency", "50", "--quotas", "real", "--minutes", "30"));
     for (int i = 0; i + 1 < args.length; i += 2) {
       if (!options.containsKey(args[i])) {
         System.err.println(args[i] + ": there is no such option (expected: one of " + options.keySet() + ").");
@@ -51,14 +53,16 @@ final class AzureTenantBench {
       long started = System.nanoTime();
       StringBuilder address = new StringBuilder();
       server = server(home, folder, address);
+      long ready = System.nanoTime();
       Progress progress = new Progress(address.toString());
       long minutes = Long.parseLong(options.get("--minutes"));
       double least = path.path("millis").asDouble();
       System.out.printf("critical path            %8.0f ms  %s%n", least, path);
-      Duration named = progress.untilDone(started, minutes, "resource-graph", "assessments");
+      System.out.printf("server ready             %8d ms after its start%n", (ready - started) / 1_000_000);
+      Duration named = progress.untilDone(ready, minutes, "resource-graph", "assessments");
       System.out.printf("inventory, assessments   %8d ms, %.2f of it; CPU %d ms of the server, %d ms of the cloud%n",
           named.toMillis(), named.toMillis() / least, cpu(server), cpu(simulator));
-      Duration all = progress.untilDone(started, minutes);
+      Duration all = progress.untilDone(ready, minutes);
       System.out.printf("everything               %8d ms, %.2f of it; CPU %d ms of the server, %d ms of the cloud%n",
           all.toMillis(), all.toMillis() / least, cpu(server), cpu(simulator));
       totals(address.toString(), truth, path, progress);
@@ -147,67 +151,87 @@ final class AzureTenantBench {
   }
 
   /** How far every source has come, as the product itself tells it. */
-  private static final class Progress implements WebSocket.Listener {
-    private final Map<String, JsonNode> last = new ConcurrentHashMap<>();
-    private final StringBuilder text = new StringBuilder();
+  private static final class Progress {
+    private static final String SOURCES =
+        "{ connectors { sources { name pages shards { total failed pending } } } }";
+
+    private final String address;
+    private final Map<String, JsonNode> last = new TreeMap<>();
 
     Progress(String address) {
-      WebSocket socket = HTTP.newWebSocketBuilder()
-          .subprotocols("graphql-transport-ws")
-          .buildAsync(URI.create(address.replaceFirst("^http", "ws")), this)
-          .join();
-      socket.sendText("{\"type\":\"connection_init\"}", true).join();
-    }
-
-    @Override
-    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean end) {
-      text.append(data);
-      if (end) {
-        try {
-          JsonNode message = JSON.readTree(text.toString());
-          JsonNode progress = message.at("/payload/data/progress");
-          if (progress.isObject()) {
-            last.put(progress.path("source").asText(), progress);
-          } else if (message.path("type").asText().equals("connection_ack")) {
-            socket.sendText("{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"subscription { progress"
-                + " { source shardsDone shardsTotal observations failed } }\"}}", true);
-          } else if (message.path("type").asText().equals("ping")) {
-            socket.sendText("{\"type\":\"pong\"}", true);
-          }
-        } catch (IOException broken) {
-          throw new IllegalStateException(text.toString(), broken);
-        }
-        text.setLength(0);
-      }
-      socket.request(1);
-      return null;
+      this.address = address;
     }
 
     /** All sources, unless some are named. */
-    Duration untilDone(long started, long minutes, String... sources) throws InterruptedException {
+    Duration untilDone(long started, long minutes, String... sources) throws Exception {
       while (System.nanoTime() - started < Duration.ofMinutes(minutes).toNanos()) {
+        for (JsonNode source : query(address, SOURCES).at("/connectors/0/sources")) {
+          last.put(source.path("name").asText(), source);
+        }
         boolean done = sources.length == 0
-            ? last.size() >= 8 && last.values().stream().allMatch(Progress::done)
-            : java.util.Arrays.stream(sources).allMatch(source -> last.containsKey(source) && done(last.get(source)));
+            ? !last.isEmpty() && last.values().stream().allMatch(Progress::done)
+            : Stream.of(sources).allMatch(source -> last.containsKey(source) && done(last.get(source)));
         if (done) {
           return Duration.ofNanos(System.nanoTime() - started);
         }
-        Thread.sleep(20);
+        Thread.sleep(100);
       }
       throw new IllegalStateException("not read within " + minutes + " minutes: " + last);
     }
 
-    private static boolean done(JsonNode progress) {
-      return progress.path("shardsTotal").asInt() > 0
-          && progress.path("shardsDone").asInt() == progress.path("shardsTotal").asInt();
+    private static boolean done(JsonNode source) {
+      JsonNode shards = source.path("shards");
+      return shards.path("total").asInt() > 0 && shards.path("pending").asInt() == 0;
     }
 
     long failed() {
-      return last.values().stream().mapToLong(one -> one.path("failed").asLong()).sum();
+      return last.values().stream().mapToLong(one -> one.at("/shards/failed").asLong()).sum();
     }
+  }
 
-    long observations(String source) {
-      return last.get(source).path("observations").asLong();
+  /** How many observations of a source are kept, from the first message about it. */
+  private static long observations(String address, String wanted) throws Exception {
+    CompletableFuture<Long> count = new CompletableFuture<>();
+    StringBuilder text = new StringBuilder();
+    WebSocket socket = HTTP.newWebSocketBuilder()
+        .subprotocols("graphql-transport-ws")
+        .buildAsync(URI.create(address.replaceFirst("^http", "ws")), new WebSocket.Listener() {
+          @Override
+          public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean end) {
+            text.append(data);
+            if (end) {
+              try {
+                JsonNode message = JSON.readTree(text.toString());
+                JsonNode progress = message.at("/payload/data/progress");
+                if (progress.path("source").asText().equals(wanted)) {
+                  count.complete(progress.path("observations").asLong());
+                } else if (message.path("type").asText().equals("connection_ack")) {
+                  socket.sendText(JSON.writeValueAsString(Map.of("type", "subscribe", "id", "1", "payload",
+                      Map.of("query", "subscription { progress { source observations } }"))), true);
+                } else if (!message.path("type").asText().equals("next")) {
+                  count.completeExceptionally(new IllegalStateException(text.toString()));
+                }
+              } catch (IOException broken) {
+                count.completeExceptionally(broken);
+              }
+              text.setLength(0);
+            }
+            socket.request(1);
+            return null;
+          }
+
+          @Override
+          public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            count.completeExceptionally(new IllegalStateException("closed: " + code + " " + reason));
+            return null;
+          }
+        })
+        .join();
+    socket.sendText("{\"type\":\"connection_init\"}", true).join();
+    try {
+      return count.get(20, TimeUnit.SECONDS);
+    } finally {
+      socket.abort();
     }
   }
 
@@ -223,7 +247,7 @@ final class AzureTenantBench {
         + truth.at("/resources/readable") + ")");
     System.out.println("findings                 " + said.at("/findings/totalCount") + " (truth " + findings + ", "
         + about + " of them about other clouds)");
-    System.out.println("assessments              " + (progress.observations("assessments") - (findings - threats))
+    System.out.println("assessments              " + (observations(address, "assessments") - (findings - threats))
         + " (truth " + path.path("assessed") + ")");
     System.out.println("gaps                     " + said.at("/gaps/totalCount") + ", failed shards "
         + progress.failed() + " (of the denied subscription)");
