@@ -38,11 +38,12 @@ abstract class SubscriptionShards implements Source {
 
   /**
    * Resource Manager refills 25 reads per second per subscription and principal in a bucket of 250;
-   * this leaves the most of it to others who share the principal.
+   * this leaves a fifth of it to pages that make more than one request. How much is left to others
+   * who share the principal, is configured.
    */
   @Override
   public Budget budget(Shard shard) {
-    return new Budget("arm-reads/" + shard.account().nativeId(), 10, 50);
+    return new Budget("arm-reads/" + shard.account().nativeId(), 20, 200);
   }
 
   static ArmCall securityCall(String what, String subscription) {
