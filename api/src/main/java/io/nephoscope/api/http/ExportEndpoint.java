@@ -19,6 +19,7 @@ import io.nephoscope.api.snapshot.View;
 import io.nephoscope.spi.Observation;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -26,7 +27,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +48,7 @@ final class ExportEndpoint implements Handler<RoutingContext> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ExportEndpoint.class);
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Set<String> PARAMETERS = Set.of("variables", "standard", "version");
 
   private final SnapshotStore store;
   private final GraphQlExecution execution;
@@ -76,6 +80,7 @@ final class ExportEndpoint implements Handler<RoutingContext> {
     }
     String what = name.substring(0, dot);
     String ending = name.substring(dot + 1);
+    MultiMap parameters = rc.queryParams();
     if (!free.tryAcquire()) {
       rc.response().putHeader("retry-after", "10");
       refuse(
@@ -91,7 +96,7 @@ final class ExportEndpoint implements Handler<RoutingContext> {
         .name("export")
         .start(() -> {
           try {
-            answer(rc, loop, what, ending, body);
+            answer(rc, loop, what, ending, parameters, body);
           } finally {
             free.release();
           }
@@ -99,11 +104,17 @@ final class ExportEndpoint implements Handler<RoutingContext> {
   }
 
   private void answer(
-      RoutingContext rc, Context loop, String what, String ending, @Nullable String body) {
+      RoutingContext rc,
+      Context loop,
+      String what,
+      String ending,
+      MultiMap parameters,
+      @Nullable String body) {
     boolean begun = false;
     try (View view = store.view()) {
-      Questions.Asked asked = execution.asked(view, variables(rc, body));
-      Export export = export(what, ending, version(rc), view, asked);
+      onlyKnown(rc.request().getHeader("content-type"), parameters, body);
+      Questions.Asked asked = execution.asked(view, variables(parameters, body));
+      Export export = export(what, ending, version(parameters), view, asked);
       if (export == null) {
         loop.runOnContext(turn -> unknown(rc));
         return;
@@ -137,8 +148,8 @@ final class ExportEndpoint implements Handler<RoutingContext> {
   }
 
   /** The version of OCSF that is asked for. */
-  private static OcsfVersion version(RoutingContext rc) {
-    String asked = rc.request().getParam("version");
+  private static OcsfVersion version(MultiMap parameters) {
+    String asked = parameters.get("version");
     return asked == null
         ? OcsfVersion.V1_1_0
         : OcsfVersion.of(asked)
@@ -189,25 +200,60 @@ final class ExportEndpoint implements Handler<RoutingContext> {
     return headers;
   }
 
-  private static Map<String, Object> variables(RoutingContext rc, @Nullable String body) {
+  private static Map<String, Object> variables(MultiMap parameters, @Nullable String body) {
     boolean inBody = body != null && !body.isBlank();
-    String text = inBody ? body : rc.request().getParam("variables");
+    String text = inBody ? body : parameters.get("variables");
     Map<String, Object> variables = new HashMap<>();
     if (text != null && !text.isBlank()) {
       try {
-        variables.putAll(MAPPER.readValue(text, new TypeReference<Map<String, Object>>() {}));
+        Map<String, Object> read = MAPPER.readValue(text, new TypeReference<>() {});
+        if (read == null) {
+          throw noVariables();
+        }
+        variables.putAll(read);
       } catch (JsonProcessingException malformed) {
-        throw new RequestError(
-            RequestError.Code.BAD_REQUEST,
-            "variables: they are no JSON object (expected: such as"
-                + " {\"filter\":{\"provider\":[\"aws\"]}}).");
+        throw noVariables();
       }
     }
-    String standard = rc.request().getParam("standard");
+    String standard = parameters.get("standard");
     if (standard != null) {
       variables.putIfAbsent("standard", standard);
     }
     return variables;
+  }
+
+  private static RequestError noVariables() {
+    return new RequestError(
+        RequestError.Code.BAD_REQUEST,
+        "variables: they are no JSON object (expected: such as"
+            + " {\"filter\":{\"provider\":[\"aws\"]}}).");
+  }
+
+  /**
+   * Refuses what would not be looked at: an export must not hold more than what somebody believed
+   * to have asked for.
+   */
+  private static void onlyKnown(@Nullable String type, MultiMap parameters, @Nullable String body) {
+    for (String name : parameters.names()) {
+      if (!PARAMETERS.contains(name)) {
+        throw new RequestError(
+            RequestError.Code.BAD_REQUEST,
+            name
+                + ": there is no such parameter (expected: variables, standard or version). Put"
+                + " filter and scope into variables.");
+      }
+    }
+    boolean inBody = body != null && !body.isBlank();
+    if (inBody && parameters.contains("variables")) {
+      throw new RequestError(
+          RequestError.Code.BAD_REQUEST,
+          "variables: they are in the address and in the body (expected: one of them).");
+    }
+    if (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+      throw new RequestError(
+          RequestError.Code.BAD_REQUEST,
+          "content-type: " + type + " (expected: application/json). Send the variables as JSON.");
+    }
   }
 
   private static void unknown(RoutingContext rc) {

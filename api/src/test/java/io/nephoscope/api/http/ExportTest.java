@@ -244,15 +244,33 @@ class ExportTest {
     try (InputStream body = left.body()) {
       assertThat(body.readNBytes(1_000)).hasSize(1_000);
     }
-    HttpResponse<String> posted =
-        CLIENT.send(
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + server.port() + "/export/findings.ndjson"))
-                .header("content-type", "application/json")
-                .POST(BodyPublishers.ofString("{\"filter\":{\"account\":[\"2\"]}}"))
-                .build(),
-            BodyHandlers.ofString());
+    HttpResponse<String> posted = post("{\"filter\":{\"account\":[\"2\"]}}", "application/json");
     assertThat(posted.body().lines()).hasSize(MANY);
+  }
+
+  @Test
+  void whatWouldNotBeLookedAtIsRefusedRatherThanExportedWhole() throws Exception {
+    assertThat(get("findings.ndjson", "null").statusCode()).isEqualTo(400);
+    assertThat(get("findings.ndjson", "{}", "&filter=%7B%7D").body())
+        .contains("BAD_REQUEST", "filter: there is no such parameter");
+    assertThat(post("{\"filter\":{}}", "multipart/form-data; boundary=x").statusCode())
+        .isEqualTo(400);
+    // What curl -d says of it.
+    assertThat(
+            post("{\"filter\":{\"account\":[\"2\"]}}", "application/x-www-form-urlencoded")
+                .body()
+                .lines())
+        .hasSize(MANY);
+  }
+
+  private static HttpResponse<String> post(String body, String type) throws Exception {
+    return CLIENT.send(
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + server.port() + "/export/findings.ndjson"))
+            .header("content-type", type)
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
   }
 
   private static Finding finding(String id, Finding.Type type, String title) {
