@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param provider provider ids
  * @param account native ids of accounts
  * @param known whether every word for an account was understood; if not, any account may be meant
- * @param region regions
+ * @param region regions, regardless of case
  * @param tags tags of which a resource must have one
  */
 record Scope(
@@ -85,7 +85,8 @@ record Scope(
 
   @Override
   public boolean coversRegion(String id, String nativeId, String name) {
-    return coversAccount(id, nativeId) && (region == null || region.contains(name));
+    return coversAccount(id, nativeId)
+        && (region == null || region.stream().anyMatch(name::equalsIgnoreCase));
   }
 
   /** The resources that have the tags; {@code null} when no tags are asked for. */

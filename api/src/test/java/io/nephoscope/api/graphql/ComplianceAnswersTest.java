@@ -238,6 +238,29 @@ class ComplianceAnswersTest {
   }
 
   @Test
+  void aScopeNamesRegionsRegardlessOfCase() {
+    estate.cloud("aws").says("aws", "1", "r1", resources("1", new Group("EC2.13", 3, 1)));
+    for (String region : List.of("r1", "R1")) {
+      assertThat(
+              estate
+                  .ask(
+                      "{ secureScore(scope: { region: [\""
+                          + region
+                          + "\"] }) { percent coverage } }")
+                  .at("/secureScore/percent")
+                  .asDouble())
+          .as(region)
+          .isEqualTo(75.0);
+    }
+    assertThat(
+            estate
+                .ask("{ secureScore(scope: { region: [\"r2\"] }) { percent } }")
+                .at("/secureScore/percent")
+                .isNull())
+        .isTrue();
+  }
+
+  @Test
   void aWhatIfTakesAFindingAndAllThatSayTheSameForMended() {
     List<Observation> said = new ArrayList<>(resources("1", new Group("EC2.13", 3, 1)));
     said.add(
