@@ -242,6 +242,21 @@ class SelectionsTest {
     assertThat(code("findings(after: $after)", cursor)).isEqualTo("BAD_CURSOR");
   }
 
+  @Test
+  void aCursorAfterALongNameInAnyScriptIsAPlaceToo() {
+    try (ShardContent content = store.newContent()) {
+      for (int i = 0; i < 3; i++) {
+        content.add(Resource.builder("111", "long-" + i, "T").name("雲".repeat(9_000)).build());
+      }
+      store.publish(SHARD, content, NOON);
+    }
+    String cursor =
+        data("{ resources(first: 1) { pageInfo { endCursor } } }")
+            .at("/resources/pageInfo/endCursor")
+            .asText();
+    assertThat(nodes("resources(first: 5, after: $after)", cursor)).hasSize(2);
+  }
+
   private String code(String field, String cursor) {
     return answer(
             "query Q($after: String) { " + field + " { nodes { id } } }", Map.of("after", cursor))
