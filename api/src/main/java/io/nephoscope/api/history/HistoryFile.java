@@ -63,12 +63,15 @@ public final class HistoryFile implements History {
   }
 
   private void read() throws IOException {
-    String text = Files.readString(file);
-    int whole = text.lastIndexOf('\n') + 1;
-    if (whole < text.length()) {
-      Files.writeString(file, text.substring(0, whole));
+    byte[] bytes = Files.readAllBytes(file);
+    int whole = bytes.length;
+    while (whole > 0 && bytes[whole - 1] != '\n') {
+      whole--;
     }
-    text.substring(0, whole)
+    if (whole < bytes.length) {
+      cut(whole);
+    }
+    new String(bytes, 0, whole, StandardCharsets.UTF_8)
         .lines()
         .forEach(line -> {
           HistoryPoint point = point(line);
@@ -136,13 +139,26 @@ public final class HistoryFile implements History {
   private void append(String line) {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
+      long before = channel.size();
+      try {
+        ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(false);
+      } catch (IOException failure) {
+        channel.truncate(before);
+        throw failure;
       }
-      channel.force(false);
     } catch (IOException failure) {
       throw new UncheckedIOException(file + ": the history cannot be written.", failure);
+    }
+  }
+
+  /** Takes away what is behind a place; nothing before it is written again. */
+  private void cut(long at) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(at);
     }
   }
 

@@ -51,6 +51,21 @@ class HistoryFileTest {
     assertThat(HistoryFile.open(folder).points("pci-dss:4.0.1")).hasSize(3);
   }
 
+  @Test
+  void aLineThatIsNoTextAnyMoreIsLeftOutAndTheOthersStay() throws IOException {
+    HistoryFile first = HistoryFile.open(folder);
+    first.record(point(NOON, 12.5, "PASSED"));
+    Files.write(
+        folder.resolve("history.ndjson"),
+        new byte[] {(byte) 0xc3, 0, (byte) 0xff, '\n', (byte) 0xe2},
+        StandardOpenOption.APPEND);
+
+    HistoryFile again = HistoryFile.open(folder);
+    assertThat(again.points("pci-dss:4.0.1")).hasSize(1);
+    assertThat(again.record(point(NOON.plusSeconds(3), 12.6, "PASSED"))).isTrue();
+    assertThat(HistoryFile.open(folder).points("pci-dss:4.0.1")).hasSize(2);
+  }
+
   private static HistoryPoint point(
       Instant at, @org.jspecify.annotations.Nullable Double value, String state) {
     return new HistoryPoint(at, "pci-dss:4.0.1", value, 10.0, 5.0, 95.0, Map.of("1.2.1", state));
