@@ -21,6 +21,7 @@ import io.nephoscope.api.snapshot.View;
 import io.nephoscope.spi.AgentStatus;
 import io.nephoscope.spi.Observation;
 import io.nephoscope.spi.Resource;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -38,9 +39,15 @@ final class CoverageFields {
   private final MachineForms forms = MachineForms.shipped();
   private final SupportTable table = SupportTable.shipped();
 
-  private record Key(long snapshot, Scope scope, LocalDate supportDay, long hour) {}
+  private record Key(long snapshot, Scope scope, LocalDate supportDay, long minute) {}
 
-  private final Cache<Key, AgentCoverage> known = Caffeine.newBuilder().maximumSize(32).build();
+  /** A list is made every minute, and may have a hundred thousand machines. */
+  private final Cache<Key, AgentCoverage> known =
+      Caffeine.newBuilder()
+          .maximumWeight(1_000_000)
+          .weigher((Key key, AgentCoverage coverage) -> 100 + coverage.machines().size())
+          .expireAfterAccess(Duration.ofMinutes(5))
+          .build();
 
   CoverageFields(Cursors cursors) {
     this.cursors = cursors;

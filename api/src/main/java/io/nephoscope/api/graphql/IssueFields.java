@@ -12,6 +12,7 @@ import io.nephoscope.api.snapshot.FindingHead;
 import io.nephoscope.api.snapshot.GlobalId;
 import io.nephoscope.api.snapshot.View;
 import io.nephoscope.spi.Finding;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -27,7 +28,13 @@ final class IssueFields {
 
   private record Key(long snapshot, FindingFilter filter) {}
 
-  private final Cache<Key, List<Issue>> known = Caffeine.newBuilder().maximumSize(8).build();
+  /** What is paged through just now; of an estate with a million of them, one or two lists. */
+  private final Cache<Key, List<Issue>> known =
+      Caffeine.newBuilder()
+          .maximumWeight(2_000_000)
+          .weigher((Key key, List<Issue> issues) -> 1 + issues.size())
+          .expireAfterAccess(Duration.ofMinutes(5))
+          .build();
 
   IssueFields(Cursors cursors) {
     this.cursors = cursors;

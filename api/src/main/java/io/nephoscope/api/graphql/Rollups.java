@@ -13,6 +13,7 @@ import io.nephoscope.api.snapshot.View;
 import io.nephoscope.api.standards.CatalogueStandard;
 import io.nephoscope.api.standards.StandardId;
 import io.nephoscope.spi.Observation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -29,10 +30,23 @@ final class Rollups {
   private static final Set<Observation.Kind> TELLING =
       Set.of(Observation.Kind.STANDARD, Observation.Kind.CONTROL, Observation.Kind.ASSESSMENT);
 
-  private final Cache<Key, StandardRollup> known = Caffeine.newBuilder().maximumSize(256).build();
+  /** Of an organisation with hundreds of accounts each has some hundred thousand verdicts. */
+  private final Cache<Key, StandardRollup> known =
+      Caffeine.newBuilder()
+          .maximumWeight(4_000_000)
+          .weigher((Key key, StandardRollup rollup) -> verdicts(rollup))
+          .expireAfterAccess(Duration.ofMinutes(30))
+          .build();
 
   StandardRollup of(View view, StandardId standard, Scope scope) {
     return known.get(new Key(view.number(), standard, scope), key -> rollUp(view, standard, scope));
+  }
+
+  private static int verdicts(StandardRollup rollup) {
+    return 100
+        + rollup.controls().stream()
+            .mapToInt(control -> 1 + control.byProvider().size() + control.byAccount().size())
+            .sum();
   }
 
   private static StandardRollup rollUp(View view, StandardId standard, Scope scope) {
