@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,8 +112,7 @@ final class OnboardCommand implements Callable<Integer> {
         }
       }
       for (OnboardingKit.Text file : kit.files()) {
-        Files.writeString(
-            folder.resolve(file.name()), Objects.toString(files.get(file.name()), ""));
+        write(folder.resolve(file.name()), Objects.toString(files.get(file.name()), ""));
         out.println(folder.resolve(file.name()) + " – " + file.description());
       }
     } catch (IOException e) {
@@ -120,5 +120,14 @@ final class OnboardCommand implements Callable<Integer> {
           CommandFailure.ENVIRONMENT,
           "onboard: the files cannot be written to " + folder + ": " + e + " (expected: room).");
     }
+  }
+
+  /** Writes a file that only its owner may read, for it may hold the external ID. */
+  private static void write(Path file, String text) throws IOException {
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    Files.writeString(file, text);
   }
 }
