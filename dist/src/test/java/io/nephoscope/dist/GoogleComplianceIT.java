@@ -153,7 +153,7 @@ class GoogleComplianceIT {
 
   private static JsonNode untilFailuresAreTold(Client client) {
     JsonNode summary = summary(client);
-    for (int i = 0; i < 300 && summary.at("/controls/failed").asInt() == 0; i++) {
+    for (int i = 0; i < 6_000 && summary.at("/controls/failed").asInt() == 0; i++) {
       LockSupport.parkNanos(100_000_000);
       summary = summary(client);
     }

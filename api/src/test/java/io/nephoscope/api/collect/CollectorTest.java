@@ -544,10 +544,10 @@ class CollectorTest {
           };
       one.sources = () -> List.of(things);
       observatory.with("one", one).with("two", two).startWithoutSettling();
-      assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(blocked.await(60, TimeUnit.SECONDS)).isTrue();
       CompletableFuture<RefreshReceipt> receipt =
           observatory.collector().refresh(List.of("two"), List.of()).toCompletableFuture();
-      receipt.get(10, TimeUnit.SECONDS).done().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      receipt.get(60, TimeUnit.SECONDS).done().toCompletableFuture().get(60, TimeUnit.SECONDS);
       assertThat(elsewhere.asked).isNotEmpty();
       assertThat(observatory.state("two", "things", "111", "eu").observations()).isEqualTo(3);
       for (int i = 0; i < 10; i++) {

@@ -93,7 +93,7 @@ final class Observatory implements AutoCloseable {
   /** What a stage has come to once everybody waits. */
   <T> T settled(CompletionStage<T> stage) {
     time.settle();
-    return stage.toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
+    return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   ShardState state(String connector, String source, String account, String region) {

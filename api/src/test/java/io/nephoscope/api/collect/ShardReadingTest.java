@@ -296,10 +296,10 @@ class ShardReadingTest {
           return answer(List.of());
         };
     observatory.startWithoutSettling();
-    assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
     advanceUntilDone(Duration.ofSeconds(10), 20);
     assertThat(observatory.problem()).isEqualTo(GapCategory.TIMED_OUT);
-    assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

