@@ -137,8 +137,7 @@ final class PluginCalls {
     answer.completeExceptionally(new TimeoutException("given up"));
     task.cancel(true);
     // Cancelling runs the plugin's code, too, and only frees what the plugin holds: what comes of
-    // it
-    // is of no interest. While the call itself hangs there is no stage to cancel.
+    // it is of no interest. While the call itself hangs there is no stage to cancel.
     var _ =
         asked.thenAccept(stage -> pluginThreads.execute(new FutureTask<>(() -> cancelled(stage))));
   }

@@ -1,10 +1,6 @@
 package io.nephoscope.api.compliance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,7 +68,7 @@ public final class ControlGroups {
   }
 
   private static ControlGroups read() {
-    JsonNode file = json();
+    JsonNode file = ShippedTable.json(FILE);
     List<ControlGroup> groups = new ArrayList<>();
     Map<String, Map<String, Integer>> byCheck = new HashMap<>();
     for (JsonNode node : file.required("groups")) {
@@ -93,17 +89,5 @@ public final class ControlGroups {
                           .put(check.asText().toLowerCase(Locale.ROOT), number)));
     }
     return new ControlGroups(groups, byCheck);
-  }
-
-  private static JsonNode json() {
-    try (InputStream in = ControlGroups.class.getResourceAsStream(FILE)) {
-      if (in == null) {
-        throw new IllegalStateException(
-            FILE + ": not in the program (expected: shipped with it). Build the program anew.");
-      }
-      return new ObjectMapper().readTree(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(FILE + ": cannot be read. Build the program anew.", e);
-    }
   }
 }

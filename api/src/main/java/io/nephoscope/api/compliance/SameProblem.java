@@ -1,11 +1,7 @@
 package io.nephoscope.api.compliance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nephoscope.spi.Finding;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -138,7 +134,7 @@ public final class SameProblem {
 
   private static Map<String, String> readRows() {
     Map<String, String> rows = new HashMap<>();
-    for (JsonNode row : json().required("rows")) {
+    for (JsonNode row : ShippedTable.json(FILE).required("rows")) {
       String own = row.required("own").asText();
       rows.put("own " + own, own);
       row.required("checks")
@@ -151,17 +147,5 @@ public final class SameProblem {
                           provider.getKey() + " " + check.asText().toLowerCase(Locale.ROOT), own)));
     }
     return rows;
-  }
-
-  private static JsonNode json() {
-    try (InputStream in = SameProblem.class.getResourceAsStream(FILE)) {
-      if (in == null) {
-        throw new IllegalStateException(
-            FILE + ": not in the program (expected: shipped with it). Build the program anew.");
-      }
-      return new ObjectMapper().readTree(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(FILE + ": cannot be read. Build the program anew.", e);
-    }
   }
 }

@@ -50,12 +50,6 @@ public record ServerConfiguration(
         folder, new Listen(listen.host(), port), dataFolder, pluginsFolder, pins, graphql, collect);
   }
 
-  /** The same, with plugins from another folder. */
-  public ServerConfiguration withPluginsFolder(Path plugins) {
-    return new ServerConfiguration(
-        folder, listen, dataFolder, plugins.toAbsolutePath().normalize(), pins, graphql, collect);
-  }
-
   /**
    * Where the server listens.
    *

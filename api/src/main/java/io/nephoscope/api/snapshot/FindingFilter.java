@@ -31,11 +31,6 @@ public record FindingFilter(Condition condition) {
     return also(new Condition.Is(Condition.Text.ABOUT, List.of(resourceId)));
   }
 
-  /** The finding with this global id, further limited. */
-  public FindingFilter withId(String id) {
-    return withIds(List.of(id));
-  }
-
   /** The findings with these global ids, further limited. */
   public FindingFilter withIds(List<String> ids) {
     return also(new Condition.Is(Condition.Text.ID, ids));

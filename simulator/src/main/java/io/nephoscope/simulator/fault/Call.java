@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request somebody makes to a wire.
  *
- * @param service aws: sts organizations ec2 config securityhub ssm; azure: token arm resourcegraph
- *     security; google: resourcemanager asset securitycenter compliance
+ * @param service one of those that {@link FaultRule} knows of the cloud
  * @param operation the cloud's own name of it, such as {@code GetFindings}
  * @param account the native id of the account it is about, or null if it is about none or many;
  *     Google: also {@code organizations/1} and {@code folders/2}
