@@ -21,7 +21,8 @@ final class Examples {
           "coverage",
           "connectors",
           "node",
-          "refresh");
+          "refresh",
+          "progress");
 
   private Examples() {}
 
