@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * One client's WebSocket, by the protocol <a
  * href="https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverWebSocket.md">graphql-transport-ws</a>.
  * Everything here happens on the socket's event loop; answers are made elsewhere. The next event of
- * a subscription is asked for when the last one has left.
+ * a subscription is asked for when the last one has left, and a client that takes nothing is not
+ * heard, so that it fills no memory.
  */
 final class GraphQlSocket {
 
@@ -155,10 +156,21 @@ final class GraphQlSocket {
     }
   }
 
-  private Future<Void> say(Map<String, ?> message) {
-    return socket.isClosed()
-        ? Future.failedFuture("closed")
-        : socket.writeTextMessage(text(message));
+  private void say(Map<String, ?> message) {
+    var _ = write(text(message));
+  }
+
+  /** Sends. A client that does not take what it has asked for is not heard until it has. */
+  private Future<Void> write(String text) {
+    if (socket.isClosed()) {
+      return Future.failedFuture("closed");
+    }
+    Future<Void> sent = socket.writeTextMessage(text);
+    if (socket.writeQueueFull()) {
+      socket.pause();
+      socket.drainHandler(taken -> socket.resume());
+    }
+    return sent;
   }
 
   private static String text(Map<String, ?> message) {
@@ -239,10 +251,6 @@ final class GraphQlSocket {
       operations.remove(id, this);
       cancel();
       write(text(id, GraphQlExecution.refused(code, problem)));
-    }
-
-    private Future<Void> write(String text) {
-      return socket.isClosed() ? Future.failedFuture("closed") : socket.writeTextMessage(text);
     }
 
     /** On the event loop. */

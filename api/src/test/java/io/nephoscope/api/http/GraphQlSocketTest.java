@@ -1,5 +1,6 @@
 package io.nephoscope.api.http;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -35,6 +37,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,9 @@ class GraphQlSocketTest {
   private static final String PROGRESS =
       "subscription { progress { connector source shardsDone shardsTotal observations failed"
           + " snapshot } }";
+
+  /** As many as one client may have open. */
+  private static final int AT_ONCE = 32;
 
   @TempDir static Path folder;
   private static SnapshotStore store;
@@ -174,6 +181,39 @@ class GraphQlSocketTest {
   }
 
   @Test
+  void whoTakesNothingForAWhileLosesNothing() throws Exception {
+    Patient client = new Patient();
+    WebSocket socket =
+        CLIENT
+            .newWebSocketBuilder()
+            .subprotocols("graphql-transport-ws")
+            .buildAsync(address(), client)
+            .join();
+    // Half a megabyte each: together more than the sockets between us hold.
+    String descriptions =
+        IntStream.range(0, 24).mapToObj(i -> " d" + i + ": description").collect(joining());
+    String large = "{ __schema { types { name fields { name" + descriptions + " } } } }";
+    socket.sendText("{\"type\":\"connection_init\"}", true).join();
+    for (int i = 0; i < AT_ONCE; i++) {
+      socket.sendText(subscribe("q" + i, large), true).join();
+    }
+    socket.request(Long.MAX_VALUE);
+    Set<String> answered = new HashSet<>();
+    Set<String> ended = new HashSet<>();
+    while (ended.size() < AT_ONCE) {
+      JsonNode message = client.heard.poll(60, TimeUnit.SECONDS);
+      assertThat(message).as("a message").isNotNull();
+      switch (message.get("type").asText()) {
+        case "next" -> answered.add(message.get("id").asText());
+        case "complete" -> ended.add(message.get("id").asText());
+        default -> assertThat(message.get("type").asText()).isIn("connection_ack", "ping");
+      }
+    }
+    assertThat(answered).isEqualTo(ended);
+    socket.abort();
+  }
+
+  @Test
   void aPageOfAnotherSiteCannotListen() {
     assertThatThrownBy(() ->
             CLIENT
@@ -224,6 +264,31 @@ class GraphQlSocketTest {
     }
   }
 
+  /** Hears nothing before it is told to. */
+  private static final class Patient implements WebSocket.Listener {
+    private final BlockingQueue<JsonNode> heard = new LinkedBlockingQueue<>();
+    private final StringBuilder part = new StringBuilder();
+
+    @Override
+    public void onOpen(WebSocket from) {
+      // Asks for nothing yet.
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      part.append(data);
+      if (last) {
+        try {
+          heard.add(JSON.readTree(part.toString()));
+        } catch (com.fasterxml.jackson.core.JsonProcessingException broken) {
+          throw new AssertionError(broken);
+        }
+        part.setLength(0);
+      }
+      return null;
+    }
+  }
+
   private static final class Client implements WebSocket.Listener, AutoCloseable {
     private final BlockingQueue<JsonNode> heard = new LinkedBlockingQueue<>();
     private final BlockingQueue<Integer> closings = new LinkedBlockingQueue<>();
@@ -253,7 +318,7 @@ class GraphQlSocketTest {
     }
 
     JsonNode next() throws Exception {
-      JsonNode message = heard.poll(10, TimeUnit.SECONDS);
+      JsonNode message = heard.poll(60, TimeUnit.SECONDS);
       assertThat(message).as("a message").isNotNull();
       return message;
     }
@@ -274,7 +339,7 @@ class GraphQlSocketTest {
     }
 
     int closed() throws Exception {
-      Integer code = closings.poll(10, TimeUnit.SECONDS);
+      Integer code = closings.poll(60, TimeUnit.SECONDS);
       assertThat(code).as("the code it was closed with").isNotNull();
       return code;
     }
