@@ -90,6 +90,7 @@ final class LuceneSnapshotStore implements SnapshotStore {
   private final Directory directory;
   private final IndexWriter writer;
   private final Collection<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final Arrivals arrivals = new Arrivals();
   private volatile Moment newest;
   private boolean dirty;
   private long reservedUpTo;
@@ -389,20 +390,51 @@ final class LuceneSnapshotStore implements SnapshotStore {
   }
 
   @Override
-  public synchronized void publish(
-      ShardKey key, ShardContent content, Instant readAt, String readBy) {
+  public void publish(ShardKey key, ShardContent content, Instant readAt, String readBy) {
     try (SpooledContent spooled = (SpooledContent) content) {
       String digest = spooled.fingerprint().toString();
-      ShardState before = newest.state().shards().get(key.id());
       Instant at = readAt.truncatedTo(ChronoUnit.MILLIS);
-      ShardState after = new ShardState(key, at, at, readBy, at, spooled.size(), digest, null);
-      write(() -> {
-        if (before == null || !before.digest().equals(digest)) {
-          replace(key, spooled);
-        }
-        keep(after);
-      });
-      become(newest.state().with(List.of(after)));
+      arrive(
+          key,
+          before -> {
+            if (before == null || !before.digest().equals(digest)) {
+              replace(key, spooled);
+            }
+            return new ShardState(key, at, at, readBy, at, spooled.size(), digest, null);
+          });
+    }
+  }
+
+  private void arrive(ShardKey key, Arrivals.Arrival arrival) {
+    arrivals.admit(
+        key,
+        arrival,
+        this,
+        new Arrivals.Door() {
+          @Override
+          public @Nullable ShardState state(ShardKey shard) {
+            return newest.state().shards().get(shard.id());
+          }
+
+          @Override
+          public ShardState written(Arrivals.Arrival each, @Nullable ShardState before) {
+            return LuceneSnapshotStore.this.written(each, before);
+          }
+
+          @Override
+          public void become(List<ShardState> now) {
+            LuceneSnapshotStore.this.become(newest.state().with(now));
+          }
+        });
+  }
+
+  private ShardState written(Arrivals.Arrival arrival, @Nullable ShardState before) {
+    try {
+      ShardState after = arrival.write(before);
+      keep(after);
+      return after;
+    } catch (IOException failure) {
+      throw unwritable(failure);
     }
   }
 
@@ -490,20 +522,21 @@ final class LuceneSnapshotStore implements SnapshotStore {
   }
 
   @Override
-  public synchronized void fail(ShardKey key, Problem problem, Instant attemptedAt) {
-    ShardState before = newest.state().shards().getOrDefault(key.id(), ShardState.unread(key));
-    ShardState after =
-        new ShardState(
-            key,
-            before.asOf(),
-            before.wholeAt(),
-            before.readBy(),
-            attemptedAt.truncatedTo(ChronoUnit.MILLIS),
-            before.observations(),
-            before.digest(),
-            since(before.problem(), problem));
-    write(() -> keep(after));
-    become(newest.state().with(List.of(after)));
+  public void fail(ShardKey key, Problem problem, Instant attemptedAt) {
+    arrive(
+        key,
+        known -> {
+          ShardState before = known == null ? ShardState.unread(key) : known;
+          return new ShardState(
+              key,
+              before.asOf(),
+              before.wholeAt(),
+              before.readBy(),
+              attemptedAt.truncatedTo(ChronoUnit.MILLIS),
+              before.observations(),
+              before.digest(),
+              since(before.problem(), problem));
+        });
   }
 
   /** The same trouble began when it first came. */
@@ -594,8 +627,12 @@ final class LuceneSnapshotStore implements SnapshotStore {
     try {
       writing.run();
     } catch (IOException failure) {
-      throw new UncheckedIOException(
-          folder + ": the data folder cannot be written: " + failure.getMessage(), failure);
+      throw unwritable(failure);
     }
+  }
+
+  private UncheckedIOException unwritable(IOException failure) {
+    return new UncheckedIOException(
+        folder + ": the data folder cannot be written: " + failure.getMessage(), failure);
   }
 }

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +39,8 @@ class SnapshotStoreTest {
       new ShardKey("prod", "aws", "config", "111", "Acme production", "us-east-1");
   private static final ShardKey WEST =
       new ShardKey("prod", "aws", "config", "111", "Acme production", "eu-west-1");
+  private static final ShardKey SOUTH =
+      new ShardKey("prod", "aws", "config", "111", "Acme production", "af-south-1");
   private static final ShardKey HUB =
       new ShardKey("prod", "aws", "security-hub", "111", "Acme production", "us-east-1");
   private static final List<SliceRequest.Order> BY_NAME =
@@ -74,6 +78,59 @@ class SnapshotStoreTest {
     publish(WEST, bucket("c"));
     publish(EAST, bucket("b"), bucket("d"), bucket("e"));
     assertThat(names()).containsExactly("b", "c", "d", "e");
+  }
+
+  @Test
+  void shardsThatWaitBecomeVisibleTogetherAndOneThatCannotBeWrittenFailsAlone() throws Exception {
+    CountDownLatch making = new CountDownLatch(1);
+    CountDownLatch made = new CountDownLatch(1);
+    store.onChange(() -> {
+      making.countDown();
+      passed(made);
+    });
+    Thread first = Thread.ofPlatform().start(() -> publish(EAST, bucket("a")));
+    passed(making);
+    long number = store.number();
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    List<Thread> waiting =
+        List.of(
+            Thread.ofPlatform().start(() -> publish(WEST, bucket("b"), bucket("c"))),
+            Thread.ofPlatform().start(() -> store.fail(HUB, problem(GapCategory.THROTTLED), NOON)),
+            Thread.ofPlatform()
+                .start(() -> {
+                  try (ShardContent content = store.newContent()) {
+                    content.add(bucket("d"));
+                    content.close();
+                    store.publish(SOUTH, content, NOON);
+                  } catch (UncheckedIOException expected) {
+                    failure.complete(expected);
+                  }
+                }));
+    for (Thread thread : waiting) {
+      while (thread.getState() != Thread.State.BLOCKED) {
+        Thread.onSpinWait();
+      }
+    }
+    made.countDown();
+    first.join();
+    for (Thread thread : waiting) {
+      thread.join();
+    }
+
+    assertThat(store.number()).as("one moment for all that waited").isEqualTo(number + 1);
+    assertThat(names()).containsExactly("a", "b", "c");
+    assertThat(failure).isCompleted();
+    assertThat(store.state(SOUTH)).isEmpty();
+    assertThat(store.state(HUB))
+        .hasValueSatisfying(state -> assertThat(state.problem()).isNotNull());
+  }
+
+  private static void passed(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException stopped) {
+      throw new AssertionError(stopped);
+    }
   }
 
   @Test
