@@ -34,6 +34,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.FlowAdapters;
@@ -48,6 +49,10 @@ import org.slf4j.LoggerFactory;
 public final class GraphQlExecution {
 
   private static final Logger LOG = LoggerFactory.getLogger(GraphQlExecution.class);
+
+  /** Mutations wait for connectors; more at once would leave no thread to those who ask. */
+  private static final int MOST_CHANGES = 2;
+
   private static final int ERRORS_SHOWN = 20;
   private static final int LONGEST_SECONDS = 30;
   private static final int LONGEST_DOCUMENT = 100_000;
@@ -63,6 +68,7 @@ public final class GraphQlExecution {
   private final Rollups rollups = new Rollups();
   private final Scores scores = new Scores();
   private final Questions questions = new Questions(rollups, scores);
+  private final Semaphore changing = new Semaphore(MOST_CHANGES);
   private volatile Serving serving;
 
   private final ScheduledThreadPoolExecutor deadlines = deadlines();
@@ -266,6 +272,9 @@ public final class GraphQlExecution {
                   "method: a mutation was sent with GET (expected: POST). Send it with POST.")),
           true);
     }
+    if (operation == OperationDefinition.Operation.MUTATION) {
+      return change(now, view, request);
+    }
     Asking asking =
         operation == OperationDefinition.Operation.QUERY
             ? Asking.of(now, request, view.number())
@@ -288,6 +297,22 @@ public final class GraphQlExecution {
       answered.put(asking, answer);
     }
     return answer;
+  }
+
+  private Answer change(Serving now, View view, Request request) {
+    if (!changing.tryAcquire()) {
+      return refused(
+          RequestError.Code.TOO_COSTLY,
+          "query: "
+              + MOST_CHANGES
+              + " mutations are being carried out (expected: fewer at once). Send it again when one"
+              + " has ended.");
+    }
+    try {
+      return answer(executed(now, input(request, View.class, view)));
+    } finally {
+      changing.release();
+    }
   }
 
   /** The engine's answer, whatever is known. */

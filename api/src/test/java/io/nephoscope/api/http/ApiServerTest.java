@@ -23,6 +23,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -31,6 +32,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -178,6 +182,55 @@ class ApiServerTest {
   }
 
   @Test
+  void mutationsThatWaitLeaveThreadsToThoseWhoAsk() throws Exception {
+    CountDownLatch begun = new CountDownLatch(2);
+    CountDownLatch ended = new CountDownLatch(1);
+    GraphQlExecution execution =
+        new GraphQlExecution(
+            ServedSchema.ofTheHost(),
+            new Cursors(new byte[32]),
+            (connectors, sources) -> {
+              begun.countDown();
+              try {
+                ended.await();
+              } catch (InterruptedException stopped) {
+                throw new AssertionError(stopped);
+              }
+              return new Refreshing.Receipt(7, NOON);
+            },
+            ApiServerTest::nothingToReload,
+            false);
+    try (ApiServer waiting =
+        ApiServer.start(
+            new ApiServer.Served(store, execution, false, () -> true), "127.0.0.1", 0)) {
+      URI url = URI.create("http://127.0.0.1:" + waiting.port() + "/graphql");
+      Function<String, CompletableFuture<HttpResponse<String>>> ask =
+          query ->
+              CLIENT.sendAsync(
+                  HttpRequest.newBuilder(url)
+                      .header("content-type", "application/json")
+                      .POST(BodyPublishers.ofString("{\"query\":\"" + query + "\"}"))
+                      .build(),
+                  BodyHandlers.ofString());
+      List<CompletableFuture<HttpResponse<String>>> refreshes =
+          List.of(ask.apply("mutation{refresh{shards}}"), ask.apply("mutation{refresh{shards}}"));
+      begun.await();
+
+      for (int i = 0; i < 20; i++) {
+        assertThat(ask.apply("mutation{refresh{shards}}").get().body())
+            .contains("TOO_COSTLY", "2 mutations are being carried out");
+        assertThat(ask.apply("{resources(first:" + i + "){totalCount}}").get().body())
+            .contains("totalCount");
+      }
+      ended.countDown();
+      for (CompletableFuture<HttpResponse<String>> refresh : refreshes) {
+        assertThat(refresh.get().body()).contains("\"shards\":7");
+      }
+      assertThat(ask.apply("mutation{refresh{shards}}").get().body()).contains("\"shards\":7");
+    }
+  }
+
+  @Test
   void aTakenPortIsNamed() {
     GraphQlExecution execution =
         new GraphQlExecution(
@@ -290,7 +343,7 @@ class ApiServerTest {
 
   private static HttpResponse<String> send(HttpRequest request) {
     try {
-      return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+      return CLIENT.send(request, BodyHandlers.ofString());
     } catch (IOException failure) {
       throw new AssertionError(failure);
     } catch (InterruptedException stopped) {
