@@ -9,11 +9,23 @@ import java.util.concurrent.locks.LockSupport;
 /** Keeps the sources' budgets, as the host does: one token bucket per key. Safe for any thread. */
 final class Pacer {
 
+  private final boolean waits;
   private final Map<String, Bucket> buckets = new HashMap<>();
+
+  /**
+   * A pace.
+   *
+   * @param waits whether anybody waits at all
+   */
+  Pacer(boolean waits) {
+    this.waits = waits;
+  }
 
   /** Waits until the budget allows one more page. */
   void await(Budget budget) {
-    pause(Duration.ofNanos(take(budget)));
+    if (waits) {
+      pause(Duration.ofNanos(take(budget)));
+    }
   }
 
   /** Waits this long, however often the thread is woken. */

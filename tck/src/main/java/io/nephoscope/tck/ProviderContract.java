@@ -128,6 +128,14 @@ public abstract class ProviderContract {
     return ReadingLimits.DEFAULT;
   }
 
+  /**
+   * Whether pages are asked for as slowly as the sources' budgets say, as the host does; without
+   * need where the cloud of the test has no quotas.
+   */
+  protected boolean keepsBudgets() {
+    return true;
+  }
+
   /** The host's clock; stands still unless overridden. */
   protected Clock clock() {
     return stopped;
@@ -1573,7 +1581,7 @@ public abstract class ProviderContract {
    * One for the whole contract, as one host has: a bucket is not full again because a test began.
    */
   private Pacer pacer() {
-    return PACERS.computeIfAbsent(getClass(), type -> new Pacer());
+    return PACERS.computeIfAbsent(getClass(), type -> new Pacer(keepsBudgets()));
   }
 
   private interface Use {

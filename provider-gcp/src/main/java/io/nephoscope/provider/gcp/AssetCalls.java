@@ -48,12 +48,12 @@ final class AssetCalls {
    * asked.
    */
   static Budget resources() {
-    return new Budget("ListAssets", 1.05, 2);
+    return new Budget("ListAssets", 1.02, 4);
   }
 
   /** The share of the shorter sweeps: IAM policies and OS inventories. */
   static Budget others() {
-    return new Budget("ListAssets/others", 0.55, 1);
+    return new Budget("ListAssets/others", 0.51, 3);
   }
 
   Call call(String source, Scope scope, String rpc) {

@@ -61,6 +61,12 @@ class GcpProviderContractTest extends ProviderContract {
         new ConnectorConfig("no-number", Map.of("organization", "acme.example")));
   }
 
+  /** The simulator has no quotas here. */
+  @Override
+  protected boolean keepsBudgets() {
+    return false;
+  }
+
   @Override
   protected Clock clock() {
     return stopped;
