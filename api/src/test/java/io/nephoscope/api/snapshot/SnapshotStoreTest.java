@@ -98,9 +98,10 @@ class SnapshotStoreTest {
             Thread.ofPlatform().start(() -> store.fail(HUB, problem(GapCategory.THROTTLED), NOON)),
             Thread.ofPlatform()
                 .start(() -> {
-                  try (ShardContent content = store.newContent()) {
-                    content.add(bucket("d"));
-                    content.close();
+                  ShardContent content = store.newContent();
+                  content.add(bucket("d"));
+                  content.close();
+                  try {
                     store.publish(SOUTH, content, NOON);
                   } catch (UncheckedIOException expected) {
                     failure.complete(expected);
