@@ -73,6 +73,7 @@ public final class Plugins implements AutoCloseable {
    * @throws IOException when the folder itself cannot be read
    */
   public static Plugins load(Path folder, PluginTerms terms) throws IOException {
+    SharedTimers.begin();
     Plugins plugins = new Plugins(folder, terms, FolderStamp.look(folder));
     plugins.take(plugins.seen.keySet());
     return plugins;
